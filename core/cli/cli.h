@@ -1,0 +1,33 @@
+/* cli.h - what the sub-commands share.  One file per sub-command, cmd_NAME.c; main.c has
+ * the table.  Results go to stdout, everything else to stderr. */
+#ifndef ACCORD_CLI_H
+#define ACCORD_CLI_H
+
+#include "base/err.h"
+
+enum {
+    ACCORD_EXIT_OK = 0,
+    ACCORD_EXIT_INTERNAL = 1,
+    ACCORD_EXIT_USAGE = 2, /* usage or configuration */
+    ACCORD_EXIT_INCOMPLETE = 5,
+    ACCORD_EXIT_BUDGET = 6,
+    ACCORD_EXIT_SIGINT = 130, /* interrupted after a clean flush; resumable */
+    ACCORD_EXIT_SIGTERM = 143,
+};
+
+typedef struct accord_command {
+    const char *name;
+    const char *usage;   /* arguments, as in "SUITE [-o DIR]"; NULL hides the command */
+    const char *summary; /* one line */
+    int (*run)(const struct accord_command *self, int argc, char **argv);
+} accord_command;
+
+/* [main] Prints "accord: message" and gives the exit status that fits the code. */
+int accord_cli_fail(const accord_err *err);
+
+/* [main] Prints a command's usage line to stderr; returns ACCORD_EXIT_USAGE. */
+int accord_cli_usage(const accord_command *command);
+
+int accord_cmd_version(const accord_command *self, int argc, char **argv);
+
+#endif

@@ -1,0 +1,48 @@
+/* main.c - the command line: finds the sub-command and runs it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "cli/cli.h"
+
+static const accord_command commands[] = {
+    {"version", "", "git commit, compiler, libraries", accord_cmd_version},
+};
+enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+static int help(FILE *out, int status) {
+    fputs("usage: accord COMMAND [ARGUMENT ...]\n\n", out);
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (commands[i].usage)
+            fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
+    fputs("\n`accord COMMAND --help` says more.\n", out);
+    return status;
+}
+
+static int unknown(const char *name) {
+    const char *names[N_COMMANDS + 1] = {NULL};
+    size_t n = 0;
+
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (commands[i].usage)
+            names[n++] = commands[i].name;
+    const char *near = accord_text_nearest(name, names);
+    fprintf(stderr, "accord: unknown command \"%s\"", name);
+    if (near)
+        fprintf(stderr, " (did you mean \"%s\"?)", near);
+    fputs("\n", stderr);
+    return ACCORD_EXIT_USAGE;
+}
+
+int main(int argc, char **argv) {
+    if (argc < 2)
+        return help(stderr, ACCORD_EXIT_USAGE);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+        return help(stdout, ACCORD_EXIT_OK);
+    if (strcmp(argv[1], "--version") == 0)
+        argv[1] = "version";
+    for (size_t i = 0; i < N_COMMANDS; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(&commands[i], argc - 1, argv + 1);
+    return unknown(argv[1]);
+}

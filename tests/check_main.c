@@ -1,0 +1,23 @@
+/* check_main.c - runs every suite; one process per test (CK_FORK=no to debug).
+ *
+ * Nothing here may use OpenMP, oneDNN or OpenBLAS before srunner_run_all():
+ * libgomp's threads do not survive fork() and the test would hang. */
+#include <stdlib.h>
+
+#include "suites.h"
+
+static Suite *(*const suites[])(void) = {
+    suite_err,
+    suite_rng,
+};
+
+int main(void) {
+    SRunner *runner = srunner_create(NULL);
+
+    for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+        srunner_add_suite(runner, suites[i]());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
