@@ -37,12 +37,13 @@ static int unknown(const char *name) {
 int main(int argc, char **argv) {
     if (argc < 2)
         return help(stderr, ACCORD_EXIT_USAGE);
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0)
+    const char *name = argv[1];
+    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
         return help(stdout, ACCORD_EXIT_OK);
-    if (strcmp(argv[1], "--version") == 0)
-        argv[1] = "version";
+    if (strcmp(name, "--version") == 0)
+        name = "version";
     for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
+        if (strcmp(name, commands[i].name) == 0)
             return commands[i].run(&commands[i], argc - 1, argv + 1);
-    return unknown(argv[1]);
+    return unknown(name);
 }
