@@ -8,6 +8,7 @@
 
 static Suite *(*const suites[])(void) = {
     suite_err,
+    suite_math_grade,
     suite_rng,
 };
 

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_err(void);
+Suite *suite_math_grade(void);
 Suite *suite_rng(void);
 
 #endif
