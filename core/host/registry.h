@@ -8,7 +8,8 @@
 
 #include "base/err.h"
 
-/* [main] Sets the folders of --plugin-path (colon-separated, copied); NULL for none. */
+/* [main] Puts the folders of --plugin-path (colon-separated) in front of
+ * ACCORD_PLUGIN_PATH, so that worker processes search them too.  NULL for none. */
 void accord_registry_path(const char *path);
 
 /* [main] Writes the file of plugin `id` to path[PATH_MAX].  ACCORD_E_NOTFOUND names the
