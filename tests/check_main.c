@@ -10,6 +10,7 @@ static Suite *(*const suites[])(void) = {
     suite_err,
     suite_math_grade,
     suite_rng,
+    suite_suite,
 };
 
 int main(void) {

@@ -7,5 +7,6 @@
 Suite *suite_err(void);
 Suite *suite_math_grade(void);
 Suite *suite_rng(void);
+Suite *suite_suite(void);
 
 #endif
