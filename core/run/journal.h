@@ -81,9 +81,6 @@ bool accord_journal_finished(const accord_journal *j);
 const accord_checkpoint *accord_journal_checkpoint(const accord_journal *j);
 /* True when the episode ended before. */
 bool accord_journal_has_episode(accord_journal *j, const char *ep);
-/* Tokens of all calls that the journal held when it was opened, and their number. */
-void accord_journal_spent(const accord_journal *j, uint64_t *calls, uint64_t *prompt,
-                          uint64_t *completion);
 /* Looks an answered call up; fills the reply and times of `job`
  * (accord_llm_job_fini()). */
 accord_code accord_journal_find_call(accord_journal *j, const accord_call_key *key,

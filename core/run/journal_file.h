@@ -30,7 +30,6 @@ struct accord_journal {
     int64_t limit; /* episodes of lines before this offset count as ended */
     accord_checkpoint checkpoint;
     bool finished;
-    uint64_t n_calls, prompt_tokens, completion_tokens;
     char dir[4096];
 };
 

@@ -109,11 +109,6 @@ static accord_code read_call(accord_journal *j, const json_t *line, int64_t offs
     accord_code rc = accord_index_put(&j->calls, hash, &e, err);
     if (rc)
         return rc;
-    if (e->journal < 0) {
-        j->n_calls++;
-        j->prompt_tokens += (uint64_t)int_at(line, "tokens", 0);
-        j->completion_tokens += (uint64_t)int_at(line, "tokens", 1);
-    }
     e->journal = offset;
     return ACCORD_OK;
 }
@@ -261,13 +256,6 @@ bool accord_journal_has_episode(accord_journal *j, const char *ep) {
     const accord_index_entry *e = accord_index_find(&j->episodes, accord_index_hash(ep));
 
     return e && e->journal < j->limit;
-}
-
-void accord_journal_spent(const accord_journal *j, uint64_t *calls, uint64_t *prompt,
-                          uint64_t *completion) {
-    *calls = j->n_calls;
-    *prompt = j->prompt_tokens;
-    *completion = j->completion_tokens;
 }
 
 static int32_t enum_of(const char *name, const char *const *names, int32_t n) {

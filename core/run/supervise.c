@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "run/child.h"
+#include "run/spent.h"
 
 enum { POLL_MS = 100, MAX_FAILURES = 10 };
 
@@ -40,6 +41,7 @@ typedef struct run {
     uint32_t running;
     int64_t drawn_ns;
     int signals_seen;
+    bool budget_spent; /* before this process began */
 } run;
 
 static volatile sig_atomic_t signal_seen, signal_count;
@@ -175,7 +177,7 @@ static bool stopping(const run *r) {
     accord_pool_usage usage;
 
     accord_pool_usage_get(r->pool, &usage);
-    return signal_seen || usage.budget_spent;
+    return signal_seen || usage.budget_spent || r->budget_spent;
 }
 
 /* Starts workers while there is room. */
@@ -221,6 +223,7 @@ static void draw(run *r) {
     s->running = r->running;
     s->signal = signal_seen;
     accord_pool_usage_get(r->pool, &s->usage);
+    s->usage.budget_spent = s->usage.budget_spent || r->budget_spent;
     s->played = s->total = s->trained = s->train_budget = 0;
     for (uint32_t i = 0; i < r->manifest->n_cells; i++) {
         const watched *w = &r->cells[i];
@@ -267,14 +270,30 @@ static accord_code loop(run *r, accord_err *err) {
     return rc;
 }
 
+/* What an interrupted run spent counts: *out is what is left of the budgets. */
+static accord_code remaining(run *r, accord_pool_setup *out, accord_err *err) {
+    const accord_suite *suite = r->manifest->suite;
+    accord_spent spent;
+
+    if (!suite->token_budget && suite->cost_budget <= 0)
+        return ACCORD_OK;
+    accord_code rc = accord_spent_read(r->manifest, &spent, err);
+    if (rc)
+        return rc;
+    if (suite->token_budget && spent.tokens >= suite->token_budget)
+        r->budget_spent = true;
+    if (suite->cost_budget > 0 && spent.cost >= suite->cost_budget)
+        r->budget_spent = true;
+    out->token_budget = suite->token_budget ? suite->token_budget - spent.tokens : 0;
+    out->cost_budget = suite->cost_budget > 0 ? suite->cost_budget - spent.cost : 0;
+    return ACCORD_OK;
+}
+
 static accord_code create_pool(run *r, accord_err *err) {
     const accord_suite *suite = r->manifest->suite;
     accord_pool_model *models = accord_xalloc((suite->n_models + 1) * sizeof(*models));
-    accord_pool_setup setup = {.models = models,
-                               .n_models = suite->n_models,
-                               .token_budget = suite->token_budget,
-                               .cost_budget = suite->cost_budget,
-                               .on_frame = on_frame};
+    accord_pool_setup setup = {
+        .models = models, .n_models = suite->n_models, .on_frame = on_frame};
 
     for (uint32_t i = 0; i < suite->n_models; i++)
         models[i] =
@@ -283,7 +302,9 @@ static accord_code create_pool(run *r, accord_err *err) {
                                 .timeout_s = suite->models[i].timeout_s,
                                 .prompt_price = suite->models[i].prompt_price,
                                 .completion_price = suite->models[i].completion_price};
-    accord_code rc = accord_pool_create(&setup, &r->pool, err);
+    accord_code rc = remaining(r, &setup, err);
+    if (!rc)
+        rc = accord_pool_create(&setup, &r->pool, err);
     free(models);
     return rc;
 }

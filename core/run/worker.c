@@ -73,19 +73,6 @@ static void settle(const accord_suite *suite) {
     }
 }
 
-/* Tells the parent what the journal already spent, so that a budget counts the whole run.
- */
-static void report_spent(accord_stage *s) {
-    struct {
-        uint32_t model, reserved;
-        uint64_t calls, prompt, completion;
-    } usage = {0};
-
-    accord_journal_spent(s->journal, &usage.calls, &usage.prompt, &usage.completion);
-    if (usage.calls)
-        accord_llm_send(s->llm, ACCORD_FRAME_USAGE, &usage, sizeof(usage));
-}
-
 static accord_code play(const job *j, accord_live *live, char *cell_dir,
                         accord_err *err) {
     accord_manifest *manifest = NULL;
@@ -101,11 +88,9 @@ static accord_code play(const job *j, accord_live *live, char *cell_dir,
     if (!rc)
         rc = accord_stage_create(manifest, j->cell, ACCORD_WORKER_SOCKET, live, &stage,
                                  err);
-    if (!rc) {
-        report_spent(stage);
+    if (!rc)
         rc = j->alone ? accord_cell_alone(stage, &j->suspect, err)
                       : accord_cell_play(stage, j->given_up, j->n_given_up, err);
-    }
     accord_stage_destroy(stage);
     accord_manifest_destroy(manifest);
     return rc;
