@@ -6,12 +6,23 @@
 
 #include "suites.h"
 
+/* One suite a line merges without conflicts. */
+/* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_buf,
+    suite_chaos,
+    suite_chat,
     suite_err,
+    suite_file,
+    suite_json,
+    suite_jsonl,
     suite_math_grade,
     suite_rng,
+    suite_sha256,
     suite_suite,
+    suite_text,
 };
+/* clang-format on */
 
 int main(void) {
     SRunner *runner = srunner_create(NULL);

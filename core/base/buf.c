@@ -19,7 +19,7 @@ void accord_buf_fini(accord_buf *b) {
 
 void accord_buf_clear(accord_buf *b) {
     b->n = 0;
-    b->failed = false;
+    b->failed = b->no_memory = false;
     if (b->data)
         b->data[0] = '\0';
 }
@@ -44,7 +44,7 @@ static bool reserve(accord_buf *b, size_t n) {
         cap *= 2;
     char *data = realloc(b->data, cap);
     if (!data) {
-        b->failed = true;
+        b->failed = b->no_memory = true;
         return false;
     }
     b->data = data;
@@ -175,6 +175,8 @@ void accord_json_bool(accord_buf *b, const char *key, bool value) {
 }
 
 accord_code accord_buf_check(const accord_buf *b, const char *what, accord_err *err) {
+    if (b->no_memory)
+        return accord_fail(err, ACCORD_E_NOMEM, "out of memory for %s", what);
     if (b->failed)
         return accord_fail(err, ACCORD_E_LIMIT, "%s is longer than %zu bytes", what,
                            b->max);

@@ -44,14 +44,6 @@ static bool reserve(accord_chat *c, size_t n_extra) {
     return text != NULL;
 }
 
-static void append(accord_chat *c, const char *text, size_t n) {
-    if (!c || c->n == 0 || !reserve(c, n))
-        return;
-    memcpy(c->text + c->n_text - 1, text, n);
-    c->n_text += n;
-    c->text[c->n_text - 1] = '\0';
-}
-
 void accord_chat_message(accord_chat *c, const char *role) {
     if (!c || !reserve(c, 1))
         return;
@@ -71,6 +63,24 @@ void accord_chat_message(accord_chat *c, const char *role) {
     c->starts[c->n] = c->n_text;
     c->messages[c->n++] = (accord_message){.role = role};
     c->text[c->n_text++] = '\0';
+}
+
+static void append(accord_chat *c, const char *text, size_t n) {
+    if (c && c->n == 0)
+        accord_chat_message(c, "user");
+    if (!c || !reserve(c, n))
+        return;
+    memcpy(c->text + c->n_text - 1, text, n);
+    c->n_text += n;
+    c->text[c->n_text - 1] = '\0';
+}
+
+/* A mark counts at the beginning of a line only. */
+static void begin_line(accord_chat *c) {
+    if (!c || c->failed || c->n == 0 || c->n_text - 1 == c->starts[c->n - 1])
+        return;
+    if (c->text[c->n_text - 2] != '\n')
+        append(c, "\n", 1);
 }
 
 void accord_chat_text(accord_chat *c, const char *text) {
@@ -94,6 +104,7 @@ static bool is_mark(const char *line) {
 void accord_chat_section(accord_chat *c, const char *name, const char *text) {
     if (!text || !*text)
         return;
+    begin_line(c);
     append(c, name, strlen(name));
     append(c, ": ", 2);
     while (*text) {

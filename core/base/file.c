@@ -27,7 +27,7 @@ accord_code accord_file_read(const char *path, size_t max, char **out, size_t *n
     if (!f)
         return accord_fail(err, ACCORD_E_IO, "cannot open %s: %s", path, strerror(errno));
     accord_buf_init(&b, max);
-    while ((got = fread(block, 1, sizeof(block), f)) > 0)
+    while (!b.failed && (got = fread(block, 1, sizeof(block), f)) > 0)
         accord_buf_add(&b, block, got);
     accord_code rc = ACCORD_OK;
     if (ferror(f))
@@ -35,11 +35,13 @@ accord_code accord_file_read(const char *path, size_t max, char **out, size_t *n
     else
         rc = accord_buf_check(&b, path, err);
     fclose(f);
-    *n = b.n;
+    size_t length = b.n;
+    if (!rc && !(*out = accord_buf_take(&b)))
+        rc = accord_fail(err, ACCORD_E_NOMEM, "out of memory for %s", path);
     if (rc)
         accord_buf_fini(&b);
     else
-        *out = accord_buf_take(&b);
+        *n = length;
     return rc;
 }
 

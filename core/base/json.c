@@ -14,6 +14,8 @@ accord_code accord_json_load(const char *file, json_t **out, accord_err *err) {
         return ACCORD_OK;
     if (json_error_code(&why) == json_error_cannot_open_file)
         return accord_fail(err, ACCORD_E_IO, "%s", why.text);
+    if (!why.text[0]) /* jansson says nothing when memory runs out */
+        return accord_fail(err, ACCORD_E_NOMEM, "out of memory for %s", file);
     return accord_fail(err, ACCORD_E_CONFIG, "%s:%d:%d: %s", file, why.line, why.column,
                        why.text);
 }

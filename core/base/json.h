@@ -1,5 +1,5 @@
-/* json.h - reading JSON documents with errors that name the place: "suite.json:
- * /models/m/ price: expected an object, found a number".
+/* json.h - reading JSON documents with errors that name the place:
+ * "suite.json: /models/m/price: expected an object, found a number".
  *
  * An accord_json is a jansson value together with the path that led to it; values are
  * borrowed from the document.  Nothing but the rooms of core may include this. */
@@ -31,8 +31,7 @@ accord_json accord_json_at(const accord_json *j, size_t i);
 accord_code accord_json_fail(const accord_json *j, accord_err *err, const char *fmt, ...)
     ACCORD_PRINTF(3, 4);
 
-/* [any] Typed reads.  With `fallback` semantics: an absent member leaves *out as it is.
- */
+/* [any] Typed reads.  An absent member leaves *out as it is: set the default first. */
 accord_code accord_json_read_text(const accord_json *j, const char **out,
                                   accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_json_read_int(const accord_json *j, int64_t min, int64_t max,

@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
 
-enum { MAX_LINE = 64 << 20, FIRST_LINE = 16384, MAX_KEPT = 64 };
+enum { MAX_LINE = 64 << 20, FIRST_LINE = 16384 };
 
 struct accord_jsonl {
     const accord_host *host;
@@ -17,8 +19,9 @@ struct accord_jsonl {
     size_t cap;
     uint64_t number;
     json_t *object;
-    char *kept[MAX_KEPT]; /* texts made for the accessors, freed with the object */
+    char **kept; /* texts made for the accessors, freed with the object */
     size_t n_kept;
+    bool no_memory; /* an accessor could not say so */
 };
 
 accord_code accord_jsonl_open(const accord_host *host, const char *path,
@@ -58,6 +61,7 @@ void accord_jsonl_close(accord_jsonl *r) {
     if (!r)
         return;
     forget(r);
+    free(r->kept);
     if (r->file)
         gzclose(r->file);
     free(r->line);
@@ -74,30 +78,43 @@ static accord_code damaged(accord_jsonl *r, accord_err *err) {
                          code == Z_ERRNO ? strerror(errno) : why);
 }
 
-/* Reads one line into r->line; *n is its length, SIZE_MAX at the end of the file. */
+/* Makes the line's buffer twice as large. */
+static accord_code longer(accord_jsonl *r, accord_err *err) {
+    if (r->cap >= MAX_LINE)
+        return r->host->fail(r->host, err, ACCORD_E_LIMIT,
+                             "%s:%llu: line longer than %d bytes", r->path,
+                             (unsigned long long)r->number + 1, MAX_LINE);
+    char *line = realloc(r->line, r->cap * 2);
+    if (!line)
+        return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
+    r->line = line;
+    r->cap *= 2;
+    return ACCORD_OK;
+}
+
+/* Reads one line into r->line; *n is its length, SIZE_MAX at the end of the file.
+ * gzgets() does not say how much it read, so a NUL byte is found by the position. */
 static accord_code read_line(accord_jsonl *r, size_t *n, accord_err *err) {
+    z_off_t start = gztell(r->file);
     size_t have = 0;
+    bool whole = false;
 
     *n = SIZE_MAX;
-    while (gzgets(r->file, r->line + have, (int)(r->cap - have))) {
+    while (!whole && gzgets(r->file, r->line + have, (int)(r->cap - have))) {
         have += strlen(r->line + have);
-        if (have > 0 && r->line[have - 1] == '\n')
-            break;
-        if (have + 1 < r->cap) /* the last line, or a NUL byte in it */
-            break;
-        if (r->cap >= MAX_LINE)
-            return r->host->fail(r->host, err, ACCORD_E_LIMIT,
-                                 "%s:%llu: line longer than %d bytes", r->path,
-                                 (unsigned long long)r->number + 1, MAX_LINE);
-        char *longer = realloc(r->line, r->cap * 2);
-        if (!longer)
-            return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
-        r->line = longer;
-        r->cap *= 2;
+        if (gztell(r->file) != start + (z_off_t)have)
+            return r->host->fail(r->host, err, ACCORD_E_CONFIG, "%s:%llu: a NUL byte",
+                                 r->path, (unsigned long long)r->number + 1);
+        whole = r->line[have - 1] == '\n';
+        if (!whole && have + 1 == r->cap) {
+            accord_code rc = longer(r, err);
+            if (rc)
+                return rc;
+        }
     }
     int code;
     gzerror(r->file, &code);
-    if (code != Z_OK && code != Z_STREAM_END)
+    if (!whole && code != Z_OK && code != Z_STREAM_END)
         return damaged(r, err);
     if (have > 0) {
         r->number++;
@@ -106,18 +123,13 @@ static accord_code read_line(accord_jsonl *r, size_t *n, accord_err *err) {
     return ACCORD_OK;
 }
 
-accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
+/* The object on the current line. */
+static accord_code parse(accord_jsonl *r, size_t n, accord_err *err) {
     json_error_t why;
-    size_t n;
 
-    *more = 0;
-    forget(r);
-    do {
-        accord_code rc = read_line(r, &n, err);
-        if (rc || n == SIZE_MAX)
-            return rc;
-    } while (strspn(r->line, " \t\r\n") == n);
     r->object = json_loadb(r->line, n, JSON_REJECT_DUPLICATES, &why);
+    if (!r->object && !why.text[0]) /* jansson says nothing when memory runs out */
+        return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
     if (!r->object)
         return r->host->fail(r->host, err, ACCORD_E_CONFIG, "%s:%llu:%d: %s", r->path,
                              (unsigned long long)r->number, why.column, why.text);
@@ -125,12 +137,59 @@ accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
         return r->host->fail(r->host, err, ACCORD_E_CONFIG,
                              "%s:%llu: expected an object in braces", r->path,
                              (unsigned long long)r->number);
-    *more = 1;
     return ACCORD_OK;
+}
+
+accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
+    accord_code rc;
+    size_t n;
+
+    *more = 0;
+    forget(r);
+    if (r->no_memory)
+        return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
+    do {
+        rc = read_line(r, &n, err);
+        if (rc || n == SIZE_MAX)
+            return rc;
+    } while (strspn(r->line, " \t\r\n") == n);
+    rc = parse(r, n, err);
+    *more = rc == ACCORD_OK;
+    return rc;
 }
 
 uint64_t accord_jsonl_line(const accord_jsonl *r) {
     return r->number;
+}
+
+/* The shortest text that reads back as the same number.  jansson would write 17 digits:
+ * 67327402.519999996 for 67327402.52. */
+static char *real_text(double value) {
+    char text[40];
+
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof(text) - 2, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    size_t n = strlen(text);
+    if (strspn(text, "-0123456789") == n)
+        memcpy(text + n, ".0", 3);
+    return strdup(text);
+}
+
+/* Keeps a text until the next line; NULL when memory is out. */
+static const char *keep(accord_jsonl *r, char *text) {
+    char **kept = text ? realloc(r->kept, (r->n_kept + 1) * sizeof(*kept)) : NULL;
+
+    if (!kept) {
+        free(text);
+        r->no_memory = true;
+        return NULL;
+    }
+    r->kept = kept;
+    r->kept[r->n_kept++] = text;
+    return text;
 }
 
 const char *accord_jsonl_text(accord_jsonl *r, const char *field) {
@@ -140,12 +199,9 @@ const char *accord_jsonl_text(accord_jsonl *r, const char *field) {
         return NULL;
     if (json_is_string(value))
         return json_string_value(value);
-    if (r->n_kept == MAX_KEPT)
-        return NULL;
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (text)
-        r->kept[r->n_kept++] = text;
-    return text;
+    if (json_is_real(value))
+        return keep(r, real_text(json_real_value(value)));
+    return keep(r, json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY));
 }
 
 static accord_code wrong(accord_jsonl *r, const char *field, const char *what,

@@ -25,6 +25,9 @@ void accord_vlog(int32_t level, const char *module, const char *fmt, va_list ap)
     int n = snprintf(line, sizeof(line), "%s: %s: ", level_names[level & 3], module);
     vsnprintf(line + n, sizeof(line) - (size_t)n - 1, fmt, ap);
     size_t end = strlen(line);
+    for (char *p = line; *p; p++)
+        if ((unsigned char)*p < 0x20) /* one line a message, no escape codes of others */
+            *p = ' ';
     line[end] = '\n';
     if (write(STDERR_FILENO, line, end + 1) < 0)
         return; /* nowhere left to say so */

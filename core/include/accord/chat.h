@@ -30,7 +30,8 @@ accord_chat *accord_chat_create(void);
 /* [any] NULL is allowed. */
 void accord_chat_destroy(accord_chat *c);
 
-/* [any] Begins a message; `role` is static: "system", "user" or "assistant". */
+/* [any] Begins a message; `role` is static: "system", "user" or "assistant".  Text before
+ * the first message begins a "user" message. */
 void accord_chat_message(accord_chat *c, const char *role);
 /* [any] Plain text at the end of the message. */
 void accord_chat_text(accord_chat *c, const char *text);

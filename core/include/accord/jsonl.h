@@ -16,14 +16,15 @@ accord_code accord_jsonl_open(const accord_host *host, const char *path,
 
 /* [any] Reads the next object; *more is 0 at the end.  What the accessors gave of the
  * last one is gone.  ACCORD_E_CONFIG for a malformed line, ACCORD_E_LIMIT for one over
- * 64 MiB, ACCORD_E_IO for a damaged archive. */
+ * 64 MiB, ACCORD_E_IO for a damaged archive.  After a failure, only close. */
 accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err);
 
 /* [any] The line number of the current object, from 1. */
 uint64_t accord_jsonl_line(const accord_jsonl *r);
 
 /* [any] A field of the current object as text, or NULL if it is absent or null: a string
- * as it is, a number or true/false as in JSON, an object or array as compact JSON. */
+ * as it is, a number or true/false as in JSON (1.50 as 1.5), an object or array as
+ * compact JSON.  Also NULL without memory: the next accord_jsonl_next() reports it. */
 const char *accord_jsonl_text(accord_jsonl *r, const char *field);
 
 /* [any] A field that must be a string.  ACCORD_E_CONFIG names file, line and field. */
