@@ -9,6 +9,8 @@
 #include "host/host.h"
 #include "suites.h"
 
+#undef fail /* an old macro of Check's, and the name of a member */
+
 START_TEST(test_the_log_names_the_plugin) {
     accord_host_instance h;
     char line[128] = "";

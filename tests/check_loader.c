@@ -18,7 +18,7 @@ static const struct {
     {"nosym", "does not export accord_plugin_entry"},
     {"nodata", "accord_plugin_entry is no descriptor"},
     {"major", "built for ABI 99, this host has ABI 1"},
-    {"short", "its descriptor has 96 bytes, this host needs 104"},
+    {"short", "its descriptor has 80 bytes, this host needs 88"},
     {"reserved", "a reserved field is not 0"},
     {"id", "its id \"Fix-Id\" is not [a-z0-9_]+"},
     {"stem", "calls itself \"other\""},

@@ -9,14 +9,19 @@
 /* One suite a line merges without conflicts. */
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_abi,
     suite_buf,
     suite_chaos,
     suite_chat,
     suite_err,
     suite_file,
+    suite_host,
     suite_json,
     suite_jsonl,
+    suite_loader,
     suite_math_grade,
+    suite_params,
+    suite_registry,
     suite_rng,
     suite_sha256,
     suite_suite,

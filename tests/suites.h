@@ -4,14 +4,19 @@
 
 #include <check.h>
 
+Suite *suite_abi(void);
 Suite *suite_buf(void);
 Suite *suite_chaos(void);
 Suite *suite_chat(void);
 Suite *suite_err(void);
 Suite *suite_file(void);
+Suite *suite_host(void);
 Suite *suite_json(void);
 Suite *suite_jsonl(void);
+Suite *suite_loader(void);
 Suite *suite_math_grade(void);
+Suite *suite_params(void);
+Suite *suite_registry(void);
 Suite *suite_rng(void);
 Suite *suite_sha256(void);
 Suite *suite_suite(void);

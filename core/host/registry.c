@@ -75,8 +75,10 @@ static void add(list *l, const char *dir, const char *file, size_t rank) {
 
     if (!dot || dot == file || strcmp(dot, ".so") != 0)
         return;
-    if (accord_grow(&l->items, l->n, &l->cap, sizeof(found), NULL))
-        return;
+    if (l->n == l->cap) {
+        l->cap = l->cap ? 2 * l->cap : 16;
+        l->items = accord_xrealloc(l->items, l->cap * sizeof(found));
+    }
     char *id = accord_xstrdup(file);
     id[dot - file] = '\0';
     l->items[l->n++] =
