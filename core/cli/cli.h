@@ -29,6 +29,8 @@ int accord_cli_fail(const accord_err *err);
 int accord_cli_usage(const accord_command *command);
 
 int accord_cmd_run(const accord_command *self, int argc, char **argv);
+int accord_cmd_describe(const accord_command *self, int argc, char **argv);
+int accord_cmd_validate(const accord_command *self, int argc, char **argv);
 int accord_cmd_version(const accord_command *self, int argc, char **argv);
 int accord_cmd_worker(const accord_command *self, int argc, char **argv);
 

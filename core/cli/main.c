@@ -6,7 +6,10 @@
 #include "cli/cli.h"
 
 static const accord_command commands[] = {
-    {"version", "", "git commit, compiler, libraries", accord_cmd_version},
+    {"describe", NULL, NULL, accord_cmd_describe},
+    {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
+     "checks a suite without running it", accord_cmd_validate},
+    {"version", "[--json]", "git commit, compiler, libraries", accord_cmd_version},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

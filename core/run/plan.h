@@ -19,11 +19,10 @@ typedef struct accord_cell {
 
 /* What a method asks of one model in one evaluation episode. */
 typedef struct accord_ask {
-    uint32_t cell;  /* index */
-    uint32_t model; /* index into the suite */
-    uint32_t calls; /* of an episode */
-    uint32_t max_tokens;
-    double prompt_tokens; /* of a call, estimated at 4 bytes a token */
+    uint32_t cell;       /* index */
+    uint32_t model;      /* index into the suite */
+    uint32_t calls;      /* of an episode */
+    uint32_t max_tokens; /* of the completion of each */
 } accord_ask;
 
 typedef struct accord_skip {
@@ -47,8 +46,9 @@ typedef struct accord_plan {
  * tasks.  A method or task without any partner is ACCORD_E_CONFIG. */
 accord_code accord_plan_make(const accord_suite *suite, accord_plan **out,
                              accord_err *err) ACCORD_MUST_CHECK;
-/* [main] The child's side (hidden sub-command "describe"): reads the suite's document on
- * stdin, writes the description or {"error":...} on stdout. */
+/* [main] The child's side (hidden sub-command "describe"): reads what is asked about
+ * which suite on stdin, writes the description or {"error":...} on stdout (describe.h).
+ */
 int accord_plan_describe(void);
 /* [main] NULL is allowed. */
 void accord_plan_destroy(accord_plan *plan);

@@ -1,0 +1,81 @@
+/* describe.h - what the plugins of a suite say about themselves.  They are created in a
+ * child process of the same executable, so that one that crashes or hangs ends as a
+ * sentence that names it. */
+#ifndef ACCORD_DESCRIBE_H
+#define ACCORD_DESCRIBE_H
+
+#include "host/host.h"
+#include "host/instance.h"
+#include "run/suite.h"
+
+enum { ACCORD_DESCRIBE_TIMEOUT_MS = 60000 }; /* of creating one plugin */
+
+/* What the parent asks the child for. */
+#define ACCORD_DESCRIBE_PLAN  "plan"  /* tasks, models, methods, pairs, plugins, files */
+#define ACCORD_DESCRIBE_ITEMS "items" /* bytes of the questions of each text task */
+
+/* [main] The parent's side: *out is the caller's.  The document of "plan" is that of the
+ * manifest ("tasks", "models", "methods", "plugins" without their hashes) with
+ *   "pairs": [{"task", "method", "reason"} or
+ *             {"task", "method", "learns", "moves", "asks": [[model, calls, tokens]]}],
+ *   "files": [path];
+ * "moves" is true when the seed moves anything.  "items" is {TASK: bytes}. */
+accord_code accord_describe(const accord_suite *suite, const char *what, int timeout_ms,
+                            json_t **out, accord_err *err) ACCORD_MUST_CHECK;
+
+/* ---- inside the child -------------------------------------------------------------- */
+
+/* A model as a method sees it while it is described: what `accord_model` points to. */
+typedef struct accord_described_model {
+    accord_instance *instance;
+    const accord_caps *caps;
+    const char *name;
+} accord_described_model;
+
+typedef struct accord_described_task {
+    accord_instance *instance;
+    const accord_spec *first; /* of the first mode of the cells: training happens there */
+    const accord_spec *own;   /* of the task's first mode */
+    uint64_t n_eval;          /* the smallest of the evaluated modes */
+} accord_described_task;
+
+typedef struct accord_described {
+    const accord_suite *suite;
+    accord_json root; /* the suite's document */
+    accord_described_model *models;
+    accord_described_task *tasks;
+    accord_instance **methods; /* opened, not created */
+    json_t *plugins;
+    json_t *files;
+} accord_described;
+
+/* [main] Says on the note pipe what is done next: "task math: plugin math", "it was
+ * created". */
+void accord_describe_note(const char *who, const char *doing);
+
+/* [main] `j`, or the end: a description without memory is none. */
+json_t *accord_describe_must(json_t *j);
+
+/* [main] Creates a task ("tasks") or model ("models"), noting it. */
+accord_code accord_describe_create(accord_described *d, int32_t role, uint32_t index,
+                                   accord_instance **out,
+                                   accord_err *err) ACCORD_MUST_CHECK;
+/* [main] The same for a method, without creating it. */
+accord_code accord_describe_open(accord_described *d, uint32_t index,
+                                 accord_err *err) ACCORD_MUST_CHECK;
+
+/* [main] Refuses a method whose roles do not fit its plugin. */
+accord_code accord_describe_roles(const accord_described *d, uint32_t method,
+                                  accord_err *err) ACCORD_MUST_CHECK;
+/* [main] The "pairs". */
+accord_code accord_describe_pairs(accord_described *d, json_t *pairs,
+                                  accord_err *err) ACCORD_MUST_CHECK;
+
+/* [any] "text", "discrete", "vector", "pixels". */
+const char *accord_kind_name(int32_t kind);
+
+/* Every service of a run, for instances that are only described: caps and names are
+ * known, the rest fails with a sentence. */
+extern const accord_service accord_describe_services[];
+
+#endif
