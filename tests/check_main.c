@@ -14,6 +14,7 @@ static Suite *(*const suites[])(void) = {
     suite_chaos,
     suite_chat,
     suite_err,
+    suite_fetch,
     suite_file,
     suite_host,
     suite_json,

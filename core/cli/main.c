@@ -6,6 +6,8 @@
 #include "cli/cli.h"
 
 static const accord_command commands[] = {
+    {"data", "ls [--json] | get NAME... [--table FILE]",
+     "published data sets: list, download", accord_cmd_data},
     {"describe", NULL, NULL, accord_cmd_describe},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
      "checks a suite without running it", accord_cmd_validate},
@@ -20,6 +22,13 @@ static int help(FILE *out, int status) {
             fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].summary);
     fputs("\n`accord COMMAND --help` says more.\n", out);
     return status;
+}
+
+/* --help as the first argument of a command. */
+static int help_of(const accord_command *command) {
+    printf("usage: accord %s %s\n\n%s\n", command->name, command->usage,
+           command->summary);
+    return ACCORD_EXIT_OK;
 }
 
 static int unknown(const char *name) {
@@ -45,8 +54,12 @@ int main(int argc, char **argv) {
         return help(stdout, ACCORD_EXIT_OK);
     if (strcmp(name, "--version") == 0)
         name = "version";
-    for (size_t i = 0; i < N_COMMANDS; i++)
-        if (strcmp(name, commands[i].name) == 0)
-            return commands[i].run(&commands[i], argc - 1, argv + 1);
+    for (size_t i = 0; i < N_COMMANDS; i++) {
+        if (strcmp(name, commands[i].name) != 0)
+            continue;
+        if (argc > 2 && commands[i].usage && strcmp(argv[2], "--help") == 0)
+            return help_of(&commands[i]);
+        return commands[i].run(&commands[i], argc - 1, argv + 1);
+    }
     return unknown(name);
 }
