@@ -263,6 +263,38 @@ START_TEST(test_fields_of_the_wrong_type_are_named) {
 }
 END_TEST
 
+/* "{oops}" looks like an object from outside, and nobody asked for it. */
+START_TEST(test_only_lines_with_the_wanted_bytes_are_read) {
+    char *path = scratch_text("some.jsonl", "{\"m\":\"a\"}\n\n  {oops}\r\n"
+                                            "{\"m\":\"b\",\"n\":2}\n{\"m\":\"a\"}\n");
+    accord_jsonl *r = open_ok(path);
+    int more;
+
+    ck_assert_int_eq(accord_jsonl_next_with(r, "\"b\"", &more, NULL), ACCORD_OK);
+    ck_assert_int_eq(more, 1);
+    ck_assert_str_eq(accord_jsonl_text(r, "n"), "2");
+    ck_assert_uint_eq(accord_jsonl_line(r), 4);
+    ck_assert_int_eq(accord_jsonl_next_with(r, "\"b\"", &more, NULL), ACCORD_OK);
+    ck_assert_int_eq(more, 0);
+    accord_jsonl_close(r);
+    free(path);
+}
+END_TEST
+
+START_TEST(test_a_torn_line_is_refused_even_when_it_is_passed_over) {
+    char *path = scratch_text("torn.jsonl", "{\"m\":\"a\"}\n{\"m\":\"a\n{\"m\":\"b\"}\n");
+    accord_jsonl *r = open_ok(path);
+    accord_err err = {0};
+    int more;
+
+    ck_assert_int_eq(accord_jsonl_next_with(r, "\"b\"", &more, &err), ACCORD_E_CONFIG);
+    ck_assert_int_eq(more, 0);
+    ck_assert_ptr_nonnull(strstr(err.msg, ":2: expected an object in braces"));
+    accord_jsonl_close(r);
+    free(path);
+}
+END_TEST
+
 Suite *suite_jsonl(void) {
     Suite *s = suite_create("jsonl");
     TCase *tc = tcase_create("lines");
@@ -278,6 +310,8 @@ Suite *suite_jsonl(void) {
     tcase_add_loop_test(tc, test_malformed_lines_are_named, 0,
                         sizeof(malformed) / sizeof(malformed[0]));
     tcase_add_test(tc, test_long_lines_are_read_and_endless_ones_refused);
+    tcase_add_test(tc, test_only_lines_with_the_wanted_bytes_are_read);
+    tcase_add_test(tc, test_a_torn_line_is_refused_even_when_it_is_passed_over);
     tcase_add_test(tc, test_missing_files_are_named);
     tcase_add_loop_test(tc, test_fields_as_text, 0, sizeof(fields) / sizeof(fields[0]));
     tcase_add_test(tc, test_fields_of_the_wrong_type_are_named);

@@ -123,6 +123,12 @@ static accord_code read_line(accord_jsonl *r, size_t *n, accord_err *err) {
     return ACCORD_OK;
 }
 
+static accord_code no_object(accord_jsonl *r, accord_err *err) {
+    return r->host->fail(r->host, err, ACCORD_E_CONFIG,
+                         "%s:%llu: expected an object in braces", r->path,
+                         (unsigned long long)r->number);
+}
+
 /* The object on the current line. */
 static accord_code parse(accord_jsonl *r, size_t n, accord_err *err) {
     json_error_t why;
@@ -133,14 +139,19 @@ static accord_code parse(accord_jsonl *r, size_t n, accord_err *err) {
     if (!r->object)
         return r->host->fail(r->host, err, ACCORD_E_CONFIG, "%s:%llu:%d: %s", r->path,
                              (unsigned long long)r->number, why.column, why.text);
-    if (!json_is_object(r->object))
-        return r->host->fail(r->host, err, ACCORD_E_CONFIG,
-                             "%s:%llu: expected an object in braces", r->path,
-                             (unsigned long long)r->number);
-    return ACCORD_OK;
+    return json_is_object(r->object) ? ACCORD_OK : no_object(r, err);
 }
 
-accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
+/* True when line[n], which is not blank, looks like an object from outside. */
+static bool in_braces(const char *line, size_t n) {
+    while (strchr(" \t\r\n", line[n - 1]))
+        n--;
+    return line[strspn(line, " \t")] == '{' && line[n - 1] == '}';
+}
+
+accord_code accord_jsonl_next_with(accord_jsonl *r, const char *bytes, int *more,
+                                   accord_err *err) {
+    size_t n_bytes = strlen(bytes);
     accord_code rc;
     size_t n;
 
@@ -148,14 +159,24 @@ accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
     forget(r);
     if (r->no_memory)
         return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
-    do {
+    for (;;) {
         rc = read_line(r, &n, err);
         if (rc || n == SIZE_MAX)
             return rc;
-    } while (strspn(r->line, " \t\r\n") == n);
+        if (strspn(r->line, " \t\r\n") == n)
+            continue;
+        if (memmem(r->line, n, bytes, n_bytes))
+            break;
+        if (!in_braces(r->line, n))
+            return no_object(r, err);
+    }
     rc = parse(r, n, err);
     *more = rc == ACCORD_OK;
     return rc;
+}
+
+accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err) {
+    return accord_jsonl_next_with(r, "", more, err);
 }
 
 uint64_t accord_jsonl_line(const accord_jsonl *r) {
