@@ -55,7 +55,7 @@ static accord_code replay_create(const accord_host *host, const accord_setup *se
         replay_destroy(r);
         return rc;
     }
-    r->files[0] = values[P_FILE].s;
+    r->files[0] = r->path;
     r->caps = (accord_caps){
         .struct_size = sizeof(r->caps),
         .flags = ACCORD_CAP_DETERMINISTIC,
