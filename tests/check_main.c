@@ -3,7 +3,9 @@
  * Nothing here may use OpenMP, oneDNN or OpenBLAS before srunner_run_all():
  * libgomp's threads do not survive fork() and the test would hang. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "run/plan.h"
 #include "suites.h"
 
 /* One suite a line merges without conflicts. */
@@ -20,9 +22,11 @@ static Suite *(*const suites[])(void) = {
     suite_json,
     suite_jsonl,
     suite_loader,
+    suite_manifest,
     suite_math_grade,
     suite_methods,
     suite_params,
+    suite_plan,
     suite_registry,
     suite_replay,
     suite_rng,
@@ -32,7 +36,11 @@ static Suite *(*const suites[])(void) = {
 };
 /* clang-format on */
 
-int main(void) {
+int main(int argc, char **argv) {
+    /* Plans start this program again to create plugins. */
+    if (argc == 2 && strcmp(argv[1], "describe") == 0)
+        return accord_plan_describe();
+
     SRunner *runner = srunner_create(NULL);
 
     for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)

@@ -27,7 +27,7 @@ static accord_code refuse(const accord_described *d, uint32_t method, const char
 static void wanted(const accord_role_spec *spec, char *text, size_t size) {
     if (spec->min == spec->max)
         snprintf(text, size, "%u model%s", spec->min, spec->min == 1 ? "" : "s");
-    else if (spec->max == 0 || spec->max == UINT32_MAX)
+    else if (spec->max == UINT32_MAX)
         snprintf(text, size, "at least %u model%s", spec->min, spec->min == 1 ? "" : "s");
     else
         snprintf(text, size, "%u to %u models", spec->min, spec->max);
@@ -51,7 +51,7 @@ static accord_code check_role(const accord_described *d, uint32_t method,
     char want[64], why[256];
 
     wanted(spec, want, sizeof(want));
-    if (n < spec->min || (n > spec->max && spec->max)) {
+    if (n < spec->min || n > spec->max) {
         snprintf(why, sizeof(why), "%u given, and plugin %s wants %s", n, plugin, want);
         return refuse(d, method, spec->name, err, why);
     }
