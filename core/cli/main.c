@@ -9,6 +9,12 @@ static const accord_command commands[] = {
     {"data", "ls [--json] | get NAME... [--table FILE]",
      "published data sets: list, download", accord_cmd_data},
     {"describe", NULL, NULL, accord_cmd_describe},
+    {"info", "PLUGIN [--json] [--plugin-path DIRS]",
+     "what a plugin says of itself: options, roles, needs", accord_cmd_info},
+    {"ls", "[methods|tasks|models|suites|runs] [--json] [--plugin-path DIRS]",
+     "what there is to choose from", accord_cmd_ls},
+    {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
+     accord_cmd_plugin},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
      "checks a suite without running it", accord_cmd_validate},
     {"version", "[--json]", "git commit, compiler, libraries", accord_cmd_version},
@@ -46,7 +52,7 @@ static int unknown(const char *name) {
     return ACCORD_EXIT_USAGE;
 }
 
-int main(int argc, char **argv) {
+static int dispatch(int argc, char **argv) {
     if (argc < 2)
         return help(stderr, ACCORD_EXIT_USAGE);
     const char *name = argv[1];
@@ -62,4 +68,13 @@ int main(int argc, char **argv) {
         return commands[i].run(&commands[i], argc - 1, argv + 1);
     }
     return unknown(name);
+}
+
+int main(int argc, char **argv) {
+    int status = dispatch(argc, argv);
+
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    fputs("accord: cannot write to stdout\n", stderr);
+    return status ? status : ACCORD_EXIT_INTERNAL;
 }

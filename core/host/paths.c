@@ -46,14 +46,16 @@ static bool program_dir(char *path) {
 /* The build tree this program lies in: beside config.status, as the command does, or one
  * folder below, as tests do. */
 static bool build_tree(const char *program, char *path) {
-    static const char *const roots[] = {".", ".."};
     char mark[PATH_MAX];
 
-    for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++) {
-        join(path, program, roots[i]);
+    snprintf(path, PATH_MAX, "%s", program);
+    for (int up = 0; up < 2; up++) {
         join(mark, path, "config.status");
         if (accord_file_exists(mark))
             return true;
+        char *slash = strrchr(path, '/');
+        if (slash)
+            *slash = '\0';
     }
     return false;
 }

@@ -1,0 +1,107 @@
+#!/bin/sh
+# The commands ls, info and plugin new: what they print, what they refuse, how they exit.
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+bad=0
+accord=$(pwd)/accord
+fixtures=$(pwd)/tests
+XDG_DATA_HOME=$work/data
+export XDG_DATA_HOME
+unset ACCORD_PLUGIN_PATH
+
+# expect STATUS TEXT COMMAND...: exits with STATUS and prints TEXT, on stdout when the status
+# is 0 and on stderr, with nothing on stdout, when not.
+expect() {
+    status=$1
+    text=$2
+    shift 2
+    "$@" >"$work/out" 2>"$work/err"
+    got=$?
+    if test $got != "$status"; then
+        echo "$*: exit $got, not $status"
+        bad=1
+    fi
+    if test "$status" = 0; then
+        said=$work/out
+    else
+        said=$work/err
+        test -s "$work/out" && { echo "$*: failed, but wrote to stdout"; bad=1; }
+    fi
+    grep -qF -- "$text" "$said" || {
+        echo "$*: does not say: $text"
+        cat "$work/out" "$work/err"
+        bad=1
+    }
+}
+
+mkdir -p "$work/here/methods" "$work/here/benchmarks" "$work/here/results/one" \
+    "$work/here/results/no_run"
+ln -s "$fixtures/fix_good.so" "$fixtures/fix_major.so" "$work/here/methods"
+cd "$work/here" || exit 99
+echo '{"suite": "tiny", "summary": "a tiny suite"}' >benchmarks/tiny.json
+echo '{"gsm8k": {"url": "none"}}' >benchmarks/table.json
+echo '{"suite": }' >benchmarks/torn.json
+echo '{"suite": {"suite": "tiny"}, "created": "2026-01-02T03:04:05Z"}' \
+    >results/one/manifest.json
+
+expect 0 'usage: accord COMMAND' "$accord" --help
+expect 2 'usage: accord COMMAND' "$accord"
+expect 2 'unknown command "lss" (did you mean "ls"?)' "$accord" lss
+
+expect 0 'math' "$accord" ls
+expect 0 'fix_good  answers with its options' "$accord" ls methods --plugin-path .
+grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }
+expect 0 '"id":"fix_good"' "$accord" ls --json --plugin-path .
+expect 0 'benchmarks/tiny.json  a tiny suite' "$accord" ls suites
+grep -q 'torn.json:1:' "$work/err" || { echo 'ls hid a torn suite'; bad=1; }
+grep -q 'table.json' "$work/out" && { echo 'ls took a table for a suite'; bad=1; }
+expect 0 'results/one  tiny  2026-01-02T03:04:05Z' "$accord" ls runs
+grep -q 'no_run' "$work/out" && { echo 'ls took a folder for a run'; bad=1; }
+expect 2 'nothing to list is called "method" (did you mean "methods"?)' "$accord" ls method
+expect 2 'usage: accord ls' "$accord" ls tasks models
+expect 2 'usage: accord ls' "$accord" ls --colour
+
+expect 0 'count   int     5         1 .. 9  how many' "$accord" info fix_good --plugin-path .
+for line in 'role        method' 'version     1.2' 'needs       accord.models/1' \
+    'offers      accord.method/1' '  solver  1 .. 3  who answers  top_p, clusters allowed' \
+    '  word    string  "yes"             what to say: yes | no'; do
+    grep -qxF -- "$line" "$work/out" || { echo "info lacks: $line"; bad=1; }
+done
+expect 0 '"name":"count","type":"int","required":false,"default":5,"min":1,"max":9' \
+    "$accord" info --json --plugin-path . fix_good
+expect 0 'role        task' "$accord" info null
+expect 0 'id          fix_good' "$accord" info ./methods/fix_good.so
+expect 2 'built for ABI 99' "$accord" info --plugin-path . fix_major
+expect 2 'cannot use ./none.so: No such file' "$accord" info ./none.so
+expect 2 'no task "mth" (did you mean "math"?)' "$accord" info mth
+expect 2 'no plugin "zzzzzzzz"' "$accord" info zzzzzzzz
+expect 2 'usage: accord info' "$accord" info
+expect 0 'usage: accord info PLUGIN' "$accord" info --help
+
+expect 0 'my_vote/my_vote.c' "$accord" plugin new method my_vote
+expect 2 'my_vote/my_vote.c exists; nothing was written' "$accord" plugin new method my_vote
+expect 0 'other/Makefile' "$accord" plugin new method my_vote -o other
+expect 2 'cannot begin a "task", only a "method"' "$accord" plugin new task x
+expect 2 '"My-Vote" is no name' "$accord" plugin new method My-Vote
+expect 2 'usage: accord plugin new method NAME' "$accord" plugin new method
+expect 2 'usage: accord plugin new method NAME' "$accord" plugin old method x
+touch file
+expect 2 'file' "$accord" plugin new method x -o file
+
+# Nothing is kept back when the disk is full.
+if test -w /dev/full; then
+    "$accord" ls >/dev/full 2>"$work/err"
+    test $? = 1 || { echo 'ls to a full disk does not exit 1'; bad=1; }
+fi
+
+# The first thing that anybody types must not be felt: the fastest of 20 takes no 20 ms.
+best=1000000000
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    start=$(date +%s%N)
+    "$accord" --help >"$work/out"
+    took=$(($(date +%s%N) - start))
+    test $took -lt $best && best=$took
+done
+echo "accord --help: $((best / 1000)) us"
+test $best -lt 20000000 || { echo 'accord --help takes more than 20 ms'; bad=1; }
+exit $bad
