@@ -52,7 +52,8 @@ expect 0 'math' "$accord" ls
 expect 0 'fix_good  answers with its options' "$accord" ls methods --plugin-path .
 grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }
 expect 0 '"id":"fix_good"' "$accord" ls --json --plugin-path .
-expect 0 'benchmarks/tiny.json  a tiny suite' "$accord" ls suites
+expect 0 'benchmarks/tiny.json ' "$accord" ls suites
+grep -q '^benchmarks/tiny.json  *a tiny suite$' "$work/out" || { echo 'ls lost a summary'; bad=1; }
 grep -q 'torn.json:1:' "$work/err" || { echo 'ls hid a torn suite'; bad=1; }
 grep -q 'table.json' "$work/out" && { echo 'ls took a table for a suite'; bad=1; }
 expect 0 'results/one  tiny  2026-01-02T03:04:05Z' "$accord" ls runs

@@ -312,6 +312,8 @@ static accord_code show(report *r, const char *name, accord_err *err) {
         return rc || r->n ? rc : not_found(name, err);
     }
     accord_code rc = accord_loader_open(name, &p, err);
+    if (rc == ACCORD_E_IO)
+        err->code = ACCORD_E_NOTFOUND; /* a matter of what was typed, not of Accord */
     if (!rc)
         add(r, p, name);
     return rc;

@@ -56,8 +56,8 @@ static accord_code write_all(const char *name, const char *dir, accord_err *err)
         rc = name_file(&files[1], dir, "Makefile", "", accord_template_makefile, err);
     if (!rc)
         rc = name_file(&files[2], dir, name, ".json", accord_template_suite, err);
-    if (!rc)
-        rc = accord_mkdirs(dir, err);
+    if (!rc && accord_mkdirs(dir, err))
+        rc = err->code = ACCORD_E_CONFIG; /* a matter of -o, not of Accord */
     for (size_t i = 0; i < N_FILES && !rc; i++) {
         rc = write_file(&files[i], name, err);
         if (!rc)
