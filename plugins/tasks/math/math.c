@@ -424,8 +424,9 @@ static accord_code math_step(void *ep, const accord_action *action, accord_step 
     int kind = e->task->kind;
     const char *reply = tail(action->text);
     char answer[MAX_ANSWER];
+    const char *rule; /* the note is the flexible grader's */
 
-    int strict = math_extract(reply, kind, 1, answer, sizeof(answer), NULL) &&
+    int strict = math_extract(reply, kind, 1, answer, sizeof(answer), &rule) &&
                  math_equal_strict(e->answer, answer, kind);
     int flexible = math_extract(reply, kind, 0, answer, sizeof(answer), &out->note) &&
                    math_equal(e->answer, answer, kind);
@@ -441,10 +442,11 @@ static accord_code math_canon_action(void *ep, const accord_action *action, char
     const struct episode *e = ep;
     int kind = e->task->kind;
     char answer[MAX_ANSWER];
+    const char *rule;
 
     if (size > 0)
         buf[0] = '\0';
-    if (math_extract(tail(action->text), kind, 0, answer, sizeof(answer), NULL))
+    if (math_extract(tail(action->text), kind, 0, answer, sizeof(answer), &rule))
         math_canon(answer, kind, buf, size);
     return ACCORD_OK;
 }
