@@ -26,6 +26,7 @@ static const accord_host_instance *instance_of(const accord_host *host) {
     return (const accord_host_instance *)host;
 }
 
+ACCORD_PRINTF(3, 4)
 static void instance_log(const accord_host *host, int32_t level, const char *fmt, ...) {
     va_list ap;
 
@@ -34,6 +35,7 @@ static void instance_log(const accord_host *host, int32_t level, const char *fmt
     va_end(ap);
 }
 
+ACCORD_PRINTF(3, 4)
 static void default_log(const accord_host *host, int32_t level, const char *fmt, ...) {
     va_list ap;
 
@@ -42,6 +44,7 @@ static void default_log(const accord_host *host, int32_t level, const char *fmt,
     va_end(ap);
 }
 
+ACCORD_PRINTF(4, 5)
 static accord_code host_fail(const accord_host *host, accord_err *err, accord_code code,
                              const char *fmt, ...) {
     va_list ap;
