@@ -7,7 +7,7 @@ srcdir=$1 out=$2 compiler=$3 flags=$4
 commit=unknown
 root=$(git -C "$srcdir" rev-parse --show-toplevel 2>/dev/null)
 if test -n "$root" && test "$root" = "$(cd "$srcdir" && pwd -P)"; then
-    commit=$(git -C "$srcdir" describe --always --dirty --abbrev=40 --match=none)
+    commit=$(GIT_OPTIONAL_LOCKS=0 git -C "$srcdir" describe --always --dirty --abbrev=40 --match=none)
 elif test -f "$srcdir/core/COMMIT"; then
     read -r commit <"$srcdir/core/COMMIT"
 fi

@@ -21,6 +21,7 @@ static const struct option long_options[] = {
     {"set", required_argument, NULL, 'S'},
     {"plugin-path", required_argument, NULL, 'P'},
     {"json", no_argument, NULL, 'J'},
+    {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
 
@@ -44,6 +45,10 @@ static bool parse(options *o, int argc, char **argv) {
     return optind == argc - 1;
 }
 
+static void count(uint32_t n, const char *what, const char *after) {
+    printf("%u %s%s%s", n, what, n == 1 ? "" : "s", after);
+}
+
 static void print(const accord_suite *suite, const accord_plan *plan, bool json) {
     if (json) {
         json_t *j =
@@ -54,10 +59,15 @@ static void print(const accord_suite *suite, const accord_plan *plan, bool json)
         json_decref(j);
         return;
     }
-    printf("%s: suite %s is fine: %u methods, %u tasks, %u models, %u cells", suite->file,
-           suite->name, suite->n_methods, suite->n_tasks, suite->n_models, plan->n_cells);
-    if (plan->n_skips)
-        printf(", %u pairs skipped (accord run --dry-run says why)", plan->n_skips);
+    printf("%s: suite %s is fine: ", suite->file, suite->name);
+    count(suite->n_methods, "method", ", ");
+    count(suite->n_tasks, "task", ", ");
+    count(suite->n_models, "model", ", ");
+    count(plan->n_cells, "cell", "");
+    if (plan->n_skips) {
+        fputs(", ", stdout);
+        count(plan->n_skips, "pair", " skipped (accord run --dry-run says why)");
+    }
     puts("");
 }
 
