@@ -89,7 +89,7 @@ static void tell_pair(struct math_writer *w) {
 
 /* "They" do what ends the story. */
 static void end_together(struct math_writer *w, struct math_operand all) {
-    math_word(w, "She", "They");
+    math_word(w, "In_the_end", "They");
     math_word(w, "she", "they");
     math_word(w, "his", "their");
     math_word(w, "put", "put");

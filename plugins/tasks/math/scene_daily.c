@@ -5,18 +5,19 @@ struct habit {
     const char *verb; /* "read" */
     const char *verbs;
     const char *units;
+    const char *on; /* "On the first day" */
     const char *when;
     const char *whens;
     int64_t little, much; /* in a day */
 };
 
 static const struct habit habits[] = {
-    {"read", "reads", "pages", "day", "days", 8, 30},
-    {"save", "saves", "dollars", "week", "weeks", 4, 25},
-    {"bake", "bakes", "cookies", "hour", "hours", 8, 30},
-    {"walk", "walks", "miles", "day", "days", 3, 15},
-    {"plant", "plants", "trees", "day", "days", 3, 20},
-    {"make", "makes", "toys", "week", "weeks", 3, 15},
+    {"read", "reads", "pages", "On", "day", "days", 8, 30},
+    {"save", "saves", "dollars", "In", "week", "weeks", 4, 25},
+    {"bake", "bakes", "cookies", "In", "hour", "hours", 8, 30},
+    {"walk", "walks", "miles", "On", "day", "days", 3, 15},
+    {"plant", "plants", "trees", "On", "day", "days", 3, 20},
+    {"make", "makes", "toys", "In", "week", "weeks", 3, 15},
 };
 enum { N_HABITS = sizeof(habits) / sizeof(habits[0]), MAX_PHASES = 3 };
 
@@ -32,11 +33,14 @@ static const struct habit *choose(struct math_writer *w, struct phase *phase) {
     math_word(w, "verb", habit->verb);
     math_word(w, "verbs", habit->verbs);
     math_word(w, "units", habit->units);
+    math_word(w, "On", habit->on);
     math_word(w, "when", habit->when);
     math_word(w, "whens", habit->whens);
     for (int i = 0; i < MAX_PHASES; i++) {
         phase[i].rate = math_given(math_between(w, habit->little, habit->much));
-        phase[i].days = math_given(math_between(w, 2, 9));
+        phase[i].days = math_given(math_between(w, 2, w->n_wanted < 3 ? 14 : 9));
+        if (i > 0 && phase[i].rate.value == phase[i - 1].rate.value)
+            w->is_absurd = 1; /* nobody would tell that as two phases */
     }
     return habit;
 }
@@ -155,10 +159,18 @@ static void tell_goal(struct math_writer *w, const struct habit *habit,
 
 static void tell_total(struct math_writer *w, const struct habit *habit,
                        const struct phase *phase, int n_phases) {
+    static const char *const asked[] = {
+        "{Name} {verbs} {r} {units} every {when}. How many {units} does {she} {verb} in "
+        "{d} {whens}?",
+        "Every {when} {Name} {verbs} {r} {units}. How many {units} does {she} {verb} in "
+        "{d} {whens}?",
+        "For {d} {whens} {Name} {verbs} {r} {units} every {when}. How many {units} does "
+        "{she} {verb} in all?",
+    };
+
     set_phase(w, phase);
     if (n_phases == 1) {
-        math_tell(w, "{Name} {verbs} {r} {units} every {when}. How many {units} does "
-                     "{she} {verb} in {d} {whens}?");
+        MATH_TELL(w, asked);
     } else {
         distract(w, habit);
         tell_phases(w, phase, n_phases, 0);
@@ -169,22 +181,27 @@ static void tell_total(struct math_writer *w, const struct habit *habit,
 
 /* How long a goal takes; one step, or two when the first day is different. */
 static void tell_duration(struct math_writer *w, const struct phase *phase) {
+    static const char *const asked[] = {
+        "{Name} wants to {verb} {g} {units}. {She} {verbs} {r} {units} every {when}. How "
+        "many {whens} does {she} need?",
+        "{Name} {verbs} {r} {units} every {when}. How many {whens} does {she} need to "
+        "{verb} {g} {units}?",
+    };
     struct math_operand first = phase[1].rate, rate = phase[0].rate;
     int64_t rest = rate.value * phase[0].days.value;
     int is_late = w->n_wanted == 2;
     struct math_operand goal = math_given(rest + (is_late ? first.value : 0));
 
     math_number(w, "g", goal.value);
-    math_tell(w, "{Name} wants to {verb} {g} {units}.");
+    math_number(w, "r", rate.value);
+    math_number(w, "x", first.value);
     if (is_late) {
-        math_number(w, "x", first.value);
-        math_tell(w, "In the first {when} {she} {verbs} {x} {units}.");
+        math_tell(w, "{Name} wants to {verb} {g} {units}.");
+        math_tell(w, "{On} the first {when} {she} {verbs} {x} {units}.");
         ask_rest(w, 1, rate);
         goal = show_rest(w, goal, first);
     } else {
-        math_number(w, "r", rate.value);
-        math_tell(w, "{She} {verbs} {r} {units} every {when}. How many {whens} does "
-                     "{she} need?");
+        MATH_TELL(w, asked);
     }
     math_work(w, goal, '/', rate);
     math_show(w, "For that {she} needs {=} {whens}.");

@@ -59,12 +59,12 @@ void math_distract_after(struct math_writer *w) {
 }
 
 /* "Then she": sentences after the first begin with something that orders them. */
-static void set_opener(struct math_writer *w) {
+static void set_opener(struct math_writer *w, int n_before) {
     static const char *const she[] = {"Then she", "After that, she", "Later, she"};
     static const char *const he[] = {"Then he", "After that, he", "Later, he"};
     int64_t i = math_below(w, 3);
 
-    if (w->out->n_steps == 0)
+    if (n_before == 0)
         math_word(w, "Then_she", w->is_she ? "She" : "He");
     else
         math_word(w, "Then_she", w->is_she ? she[i] : he[i]);
@@ -204,13 +204,13 @@ static const struct event events[] = {
 enum { N_EVENTS = sizeof(events) / sizeof(events[0]) };
 
 static struct math_operand happen(struct math_writer *w, struct math_operand have,
-                                  int room) {
+                                  int room, int n_before) {
     const struct event *event;
 
     do
         event = &events[math_below(w, N_EVENTS)];
     while (event->level > w->level || event->n_steps > room);
-    set_opener(w);
+    set_opener(w, n_before);
     return event->tell(w, have);
 }
 
@@ -237,12 +237,14 @@ void math_end_sharing(struct math_writer *w, struct math_operand have) {
     math_number(w, "n", n.value);
     math_work(w, have, '/', n);
     if (into_bags) {
-        math_tell(w, "{She} {put} all {his} {things} into {n} {bags}, with the same "
-                     "number in each {bag}. How many {things} are in each {bag}?");
+        math_tell(w,
+                  "{In_the_end} {put} all {his} {things} into {n} {bags}, with the same "
+                  "number in each {bag}. How many {things} are in each {bag}?");
         math_show(w, "Each {bag} holds {=} {things}.");
     } else {
-        math_tell(w, "{She} {share} all {his} {things} equally among {n} children. "
-                     "How many {things} does each child get?");
+        math_tell(w,
+                  "{In_the_end} {share} all {his} {things} equally among {n} children. "
+                  "How many {things} does each child get?");
         math_show(w, "Each child gets {=} {things}.");
     }
 }
@@ -252,19 +254,27 @@ void math_end_selling(struct math_writer *w, struct math_operand have) {
 
     math_number(w, "n", price.value);
     math_work(w, have, '*', price);
-    math_tell(w, "{She} {sell} all {his} {things} for {n} dollars each. How many "
-                 "dollars {does} {she} get?");
-    math_show(w, "{She} {get} {=} dollars.");
+    math_tell(w, "{In_the_end} {sell} all {his} {things} for {n} dollars each. How many "
+                 "dollars {does} {she} get for them?");
+    math_show(w, "For them {she} {get} {=} dollars.");
 }
 
-static void ask(struct math_writer *w) {
-    static const char *const asked[] = {
+static void ask(struct math_writer *w, int n_events) {
+    static const char *const at_once[] = {
+        "How many {things} does {she} have?",
+        "How many {things} does {she} have in all?",
+        "How many {things} does {Name} have in all?",
+    };
+    static const char *const later[] = {
         "How many {things} does {she} have now?",
         "How many {things} does {Name} have now?",
         "How many {things} does {Name} have in the end?",
     };
 
-    MATH_TELL(w, asked);
+    if (n_events)
+        MATH_TELL(w, later);
+    else
+        MATH_TELL(w, at_once);
 }
 
 /* What happened is known and asked for is what came before; one step. */
@@ -292,6 +302,7 @@ static void tell_backwards(struct math_writer *w) {
 
 void math_scene_own(struct math_writer *w) {
     int64_t ending = math_below(w, 4);
+    int n_events = 0;
 
     math_word(w, "put", "puts");
     math_word(w, "share", "shares");
@@ -305,12 +316,16 @@ void math_scene_own(struct math_writer *w) {
     struct math_operand have = begin(w);
     if (math_left(w) == 0)
         ending = 2;
-    while (math_left(w) > (ending < 2))
-        have = happen(w, have, math_left(w) - (ending < 2));
+    for (; math_left(w) > (ending < 2); n_events++)
+        have = happen(w, have, math_left(w) - (ending < 2), n_events);
+    if (n_events)
+        math_word(w, "In_the_end", w->is_she ? "In the end, she" : "In the end, he");
+    else
+        math_word(w, "In_the_end", w->is_she ? "She" : "He");
     if (ending == 0)
         math_end_sharing(w, have);
     else if (ending == 1)
         math_end_selling(w, have);
     else
-        ask(w);
+        ask(w, n_events);
 }

@@ -30,7 +30,7 @@ static void choose(struct math_writer *w, struct purchase *bought) {
     for (int i = 0; i < MAX_KINDS; i++) {
         ware = &wares[(first + i * stride) % N_WARES];
         bought[i].price = math_given(math_between(w, ware->cheap, ware->dear));
-        bought[i].n = math_given(math_between(w, 2, 8));
+        bought[i].n = math_given(math_between(w, 2, 8 + (w->n_wanted < 3) * 4));
         math_word(w, slot[i][0], ware->one);
         math_word(w, slot[i][1], ware->many);
         math_number(w, slot[i][2], bought[i].price.value);
@@ -54,6 +54,10 @@ static void tell_prices(struct math_writer *w, int n_kinds) {
         "{Name} buys {k0} {as0}, {k1} {as1} and {k2} {as2}.",
     };
 
+    if (n_kinds == 1 && math_below(w, 2)) {
+        math_tell(w, "{Name} buys {k0} {as0} for {p0} dollars each.");
+        return;
+    }
     math_tell(w, prices[n_kinds - 1]);
     if (math_distracts(w))
         math_tell(w, "The shop also sells {others} for {x} dollars each.");
@@ -84,6 +88,7 @@ static struct math_operand pay(struct math_writer *w, const struct purchase *bou
 static void end_paying(struct math_writer *w, struct math_operand cost) {
     static const char *const asked[] = {
         "How many dollars does {she} pay?",
+        "How many dollars does {she} pay in all?",
         "How many dollars does {Name} pay in all?",
     };
 
@@ -123,11 +128,15 @@ static void end_discount(struct math_writer *w, struct math_operand cost) {
 
 /* The price of one from the price of some; one step, or two with the price of others. */
 static void tell_unit_price(struct math_writer *w, const struct purchase *bought) {
+    static const char *const told[] = {
+        "{Name} pays {n} dollars for {k0} {as0}. Every {a0} costs the same.",
+        "{Name} buys {k0} {as0} and pays {n} dollars. Every {a0} costs the same.",
+    };
     struct math_operand n = bought[0].n;
     struct math_operand cost = math_given(n.value * bought[0].price.value);
 
     math_number(w, "n", cost.value);
-    math_tell(w, "{k0} {as0} cost {n} dollars. Every {a0} costs the same.");
+    MATH_TELL(w, told);
     struct math_operand one = math_work(w, cost, '/', n);
     math_show(w, "One {a0} costs {=} dollars.");
     if (w->n_wanted == 1) {

@@ -78,8 +78,8 @@ void math_pick_thing(struct math_writer *w);
 void math_distract_before(struct math_writer *w);
 void math_distract_after(struct math_writer *w);
 
-/* Endings of one step.  They take the verbs from {put}, {share}, {sell}, {get} and
- * {does}, so that one or several can do it. */
+/* Endings of one step.  They take "In the end, she" from {In_the_end} and the verbs from
+ * {put}, {share}, {sell}, {get} and {does}, so that one or several can do it. */
 void math_end_sharing(struct math_writer *w, struct math_operand have);
 void math_end_selling(struct math_writer *w, struct math_operand have);
 
