@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #if defined(__SSE__)
 #include <xmmintrin.h>
 #endif
 
 #include "host/loader.h"
+#include "scratch.h"
 #include "suites.h"
 
 static const struct {
@@ -100,16 +100,12 @@ START_TEST(test_a_missing_file_is_named) {
 END_TEST
 
 static void open_bytes(const void *bytes, size_t n, accord_err *err) {
-    char path[] = "/tmp/accord-elf-XXXXXX";
     const accord_plugin *p;
+    char *path = scratch_write("file.so", bytes, n);
 
-    int fd = mkstemp(path);
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq(write(fd, bytes, n), (ssize_t)n);
-    close(fd);
     ck_assert_int_eq(accord_loader_open(path, &p, err), ACCORD_E_ABI);
     ck_assert_ptr_null(p);
-    unlink(path);
+    free(path);
 }
 
 START_TEST(test_a_file_that_is_no_library_is_refused) {
@@ -140,6 +136,9 @@ Suite *suite_loader(void) {
     tcase_add_test(tc, test_what_fits_is_let_in);
     tcase_add_test(tc, test_a_changed_floating_point_mode_is_refused_and_undone);
     tcase_add_test(tc, test_a_missing_file_is_named);
+    suite_add_tcase(s, tc);
+    tc = tcase_create("file");
+    tcase_add_checked_fixture(tc, scratch_begin, scratch_end);
     tcase_add_test(tc, test_a_file_that_is_no_library_is_refused);
     tcase_add_test(tc, test_a_library_cut_short_is_refused);
     suite_add_tcase(s, tc);

@@ -7,45 +7,43 @@
 #include "base/file.h"
 #include "host/instance.h"
 #include "host/registry.h"
+#include "scratch.h"
 #include "suites.h"
 
-static char root[] = "/tmp/accord-registry-XXXXXX";
-
-/* Two folders: a/ with a good method, b/ with the same and a refused one. */
-static void make_folders(void) {
-    char path[PATH_MAX], good[PATH_MAX], bad[PATH_MAX];
-    static const char *const links[] = {"a/methods/fix_good.so", "b/methods/fix_good.so",
-                                        "a/tasks/fix_good.so"};
-
-    ck_assert_ptr_nonnull(mkdtemp(root));
-    static const char *const dirs[] = {"a/methods", "b/methods", "a/tasks"};
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof(path), "%s/%s", root, dirs[i]);
-        ck_assert_int_eq(accord_mkdirs(path, NULL), ACCORD_OK);
-    }
-    ck_assert_ptr_nonnull(realpath("tests/fix_good.so", good));
-    ck_assert_ptr_nonnull(realpath("tests/fix_major.so", bad));
-    for (size_t i = 0; i < 3; i++) {
-        snprintf(path, sizeof(path), "%s/%s", root, links[i]);
-        ck_assert_int_eq(symlink(good, path), 0);
-    }
-    snprintf(path, sizeof(path), "%s/b/methods/fix_major.so", root);
-    ck_assert_int_eq(symlink(bad, path), 0);
-    snprintf(path, sizeof(path), "%s/home", root);
-    setenv("XDG_DATA_HOME", path, 1);
-    snprintf(path, sizeof(path), "%s/b", root);
-    setenv("ACCORD_PLUGIN_PATH", path, 1);
-}
-
-static void remove_folders(void) {
-    ck_assert_int_eq(accord_remove_tree(root, NULL), ACCORD_OK);
-}
+static char *root;
 
 static const char *in_root(const char *below) {
     static char path[PATH_MAX];
 
     snprintf(path, sizeof(path), "%s/%s", root, below);
     return path;
+}
+
+static void link_fixture(const char *fixture, const char *below) {
+    char path[PATH_MAX];
+
+    ck_assert_ptr_nonnull(realpath(fixture, path));
+    ck_assert_int_eq(symlink(path, in_root(below)), 0);
+}
+
+/* Two folders: a/ with a good method, b/ with the same and one that is refused. */
+static void make_folders(void) {
+    scratch_begin();
+    root = scratch_path("");
+    ck_assert_int_eq(accord_mkdirs(in_root("a/methods"), NULL), ACCORD_OK);
+    ck_assert_int_eq(accord_mkdirs(in_root("a/tasks"), NULL), ACCORD_OK);
+    ck_assert_int_eq(accord_mkdirs(in_root("b/methods"), NULL), ACCORD_OK);
+    link_fixture("tests/fix_good.so", "a/methods/fix_good.so");
+    link_fixture("tests/fix_good.so", "a/tasks/fix_good.so");
+    link_fixture("tests/fix_good.so", "b/methods/fix_good.so");
+    link_fixture("tests/fix_major.so", "b/methods/fix_major.so");
+    setenv("XDG_DATA_HOME", in_root("home"), 1);
+    setenv("ACCORD_PLUGIN_PATH", in_root("b"), 1);
+}
+
+static void remove_folders(void) {
+    free(root);
+    scratch_end();
 }
 
 START_TEST(test_the_environment_is_searched_and_the_command_line_before_it) {

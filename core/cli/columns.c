@@ -1,12 +1,14 @@
 /* columns.c - see columns.h. */
 #include "cli/columns.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
 void accord_columns_init(accord_columns *c, size_t n_columns) {
+    assert(n_columns <= ACCORD_COLUMNS_MAX);
     *c = (accord_columns){.n_columns = n_columns};
 }
 
