@@ -158,6 +158,9 @@ static const struct {
     const char *members, *sentence;
 } refusals[] = {
     {ONE_MODEL ONE_METHOD TASK_THAT("fail"), "task t: the moon is full"},
+    {ONE_MODEL ONE_METHOD TASK_THAT("mumble"), "task t: the moon is ?"},
+    {ONE_MODEL ONE_METHOD TASK_THAT("abort_spec"),
+     "task t: plugin fix_plan_task crashed while it was asked what it is (signal 6)"},
     {ONE_MODEL ONE_METHOD TASK_THAT("abort"),
      "task t: plugin fix_plan_task crashed while it was created (signal 6)"},
     {ONE_MODEL ONE_METHOD TASK_THAT("exit"),

@@ -63,6 +63,8 @@ static accord_code misbehave(const accord_host *host, const char *how, accord_er
         _exit(3);
     if (strcmp(how, "fail") == 0)
         return host->fail(host, err, ACCORD_E_CONFIG, "the moon is full");
+    if (strcmp(how, "mumble") == 0)
+        return host->fail(host, err, ACCORD_E_CONFIG, "the moon is \xff");
     if (strcmp(how, "print") == 0)
         puts("{\"error\":\"plugins may print\"}");
     return ACCORD_OK;
@@ -106,6 +108,8 @@ static accord_code task_spec(void *self, const char *mode, const accord_spec **o
                              accord_err *err) {
     plan_task *t = self;
 
+    if (strcmp(t->behave, "abort_spec") == 0)
+        abort();
     if (mode && strcmp(mode, "easy") != 0 && strcmp(mode, "hard") != 0)
         return t->host->fail(t->host, err, ACCORD_E_NOTFOUND, "no mode %s", mode);
     *out = mode && strcmp(mode, "hard") == 0 ? &t->hard : &t->spec;

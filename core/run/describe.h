@@ -56,7 +56,15 @@ void accord_describe_note(const char *who, const char *doing);
 /* [main] `j`, or the end: a description without memory is none. */
 json_t *accord_describe_must(json_t *j);
 
-/* [main] Creates a task ("tasks") or model ("models"), noting it. */
+/* [main] A text from a plugin; what is not UTF-8 loses its foreign letters. */
+json_t *accord_describe_text(const char *text);
+
+/* [main] Like jansson's _set_new and _append_new, or the end; a file that was read. */
+void accord_describe_put(json_t *object, const char *key, json_t *value);
+void accord_describe_append(json_t *list, json_t *value);
+void accord_describe_files(accord_described *d, const char *const *files);
+
+/* [main] Creates a task or a model, noting it. */
 accord_code accord_describe_create(accord_described *d, int32_t role, uint32_t index,
                                    accord_instance **out,
                                    accord_err *err) ACCORD_MUST_CHECK;
@@ -64,6 +72,12 @@ accord_code accord_describe_create(accord_described *d, int32_t role, uint32_t i
 accord_code accord_describe_open(accord_described *d, uint32_t index,
                                  accord_err *err) ACCORD_MUST_CHECK;
 
+/* [main] A task's entry in `out`. */
+accord_code accord_describe_task(accord_described *d, uint32_t index, json_t *out,
+                                 accord_err *err) ACCORD_MUST_CHECK;
+/* [main] The answer to ACCORD_DESCRIBE_ITEMS. */
+accord_code accord_describe_items(accord_described *d, json_t *out,
+                                  accord_err *err) ACCORD_MUST_CHECK;
 /* [main] Refuses a method whose roles do not fit its plugin. */
 accord_code accord_describe_roles(const accord_described *d, uint32_t method,
                                   accord_err *err) ACCORD_MUST_CHECK;

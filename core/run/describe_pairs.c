@@ -200,8 +200,7 @@ static json_t *estimates(const accord_described *d, uint32_t method,
             ops->estimate(made->self, r, i, &e);
             json_t *ask = json_pack("[I, I, I]", (json_int_t)role->models[i],
                                     (json_int_t)e.calls, (json_int_t)e.max_tokens);
-            if (json_array_append_new(list, accord_describe_must(ask)))
-                accord_describe_must(NULL);
+            accord_describe_append(list, ask);
         }
     }
     return list;
@@ -255,6 +254,8 @@ static accord_code create_pair(const accord_described *d, uint32_t task, uint32_
     accord_code code = accord_instance_create(&setup, out, err);
     if (code)
         accord_err_context(err, "task %s", d->suite->tasks[task].name);
+    else
+        accord_describe_note(who, "it was asked what it is");
     return code;
 }
 
@@ -288,8 +289,7 @@ accord_code accord_describe_pairs(accord_described *d, json_t *pairs, accord_err
             accord_code code = describe_pair(d, t, m, &pair, err);
             if (code)
                 return code;
-            if (json_array_append_new(pairs, accord_describe_must(pair)))
-                accord_describe_must(NULL);
+            accord_describe_append(pairs, pair);
         }
     return ACCORD_OK;
 }
