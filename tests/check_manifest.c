@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "chaos.h"
 #include "planroom.h"
 #include "run/manifest.h"
 #include "scratch.h"
@@ -188,6 +189,33 @@ START_TEST(test_a_folder_without_a_manifest_is_no_run) {
 }
 END_TEST
 
+/* Every allocation of writing and of reading fails once. */
+START_TEST(test_running_out_of_memory_is_survived) {
+    char *dir = scratch_path("");
+    accord_suite *s = planroom_suite("'methods':{'a':{#RANDOM}},'tasks':{'t':{#TASK}}");
+    accord_plan *p = planroom_plan(s);
+    uint64_t n = 0;
+
+    for (int failed = 1; failed; n++) {
+        accord_err err = {0};
+        accord_manifest *m = NULL;
+        chaos_fail_after(n);
+        accord_code code = accord_manifest_write(dir, s, p, 2, &err);
+        if (code == ACCORD_OK)
+            code = accord_manifest_read(dir, &m, &err);
+        failed = chaos_stop();
+        ck_assert((code == ACCORD_OK) == (m != NULL));
+        ck_assert(failed || m);
+        ck_assert(m || err.msg[0]);
+        accord_manifest_destroy(m);
+    }
+    ck_assert_uint_gt(n, 100);
+    accord_plan_destroy(p);
+    accord_suite_destroy(s);
+    free(dir);
+}
+END_TEST
+
 START_TEST(test_versions_name_commit_compiler_and_flags) {
     json_t *v = accord_manifest_versions();
 
@@ -211,6 +239,7 @@ Suite *suite_manifest(void) {
     tcase_add_loop_test(tc, test_a_manifest_that_does_not_fit_has_its_sentence, 0,
                         N_EDITS);
     tcase_add_test(tc, test_a_folder_without_a_manifest_is_no_run);
+    tcase_add_test(tc, test_running_out_of_memory_is_survived);
     tcase_add_test(tc, test_versions_name_commit_compiler_and_flags);
     tcase_set_timeout(tc, 60);
     suite_add_tcase(s, tc);

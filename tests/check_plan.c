@@ -53,6 +53,8 @@ static const struct {
     {ONE_MODEL "'methods':{'a':{#LEARNER,'roles':{'solver':'m'},'train':{'episodes':4}}},"
                "'tasks':{'t':{#TASK}}",
      3, ACCORD_UNIT_BOTH},
+    {"'methods':{'a':{#RANDOM}},'tasks':{'t':{#TASK,'params':{'action':3}}}", 3,
+     ACCORD_UNIT_SEED},
 };
 enum { N_SEEDS = sizeof(seeds) / sizeof(seeds[0]) };
 

@@ -1,6 +1,7 @@
 /* manifest.c - see manifest.h.  core/run/README.md shows the document. */
 #include "run/manifest.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,14 +87,14 @@ accord_code accord_manifest_write(const char *dir, const accord_suite *suite,
                                   accord_err *err) {
     json_t *doc = document(suite, plan, jobs);
     char *text = json_dumps(doc, JSON_INDENT(1));
-    char *path = accord_xasprintf("%s/manifest.json", dir);
+    char path[PATH_MAX];
     accord_code code;
 
+    snprintf(path, sizeof(path), "%s/manifest.json", dir);
     if (text)
         code = accord_file_write(path, text, strlen(text), err);
     else
         code = accord_fail(err, ACCORD_E_NOMEM, "out of memory");
-    free(path);
     free(text);
     json_decref(doc);
     return code;
@@ -222,13 +223,17 @@ static accord_code read_document(accord_manifest *m, const char *path, accord_er
 
 accord_code accord_manifest_read(const char *dir, accord_manifest **out,
                                  accord_err *err) {
-    accord_manifest *m = accord_xalloc(sizeof(*m));
-    char *path = accord_xasprintf("%s/manifest.json", dir);
-    accord_code code = read_document(m, path, err);
+    accord_manifest *m;
+    char path[PATH_MAX];
+    accord_code code = accord_alloc(1, sizeof(*m), &m, err);
 
     *out = NULL;
-    m->dir = accord_xstrdup(dir);
-    free(path);
+    if (code)
+        return code;
+    snprintf(path, sizeof(path), "%s/manifest.json", dir);
+    m->dir = strdup(dir);
+    code = m->dir ? read_document(m, path, err)
+                  : accord_fail(err, ACCORD_E_NOMEM, "out of memory");
     if (code) {
         accord_manifest_destroy(m);
         return code;
