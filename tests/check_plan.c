@@ -287,6 +287,24 @@ START_TEST(test_a_dry_run_shows_cells_skips_calls_and_cost) {
 }
 END_TEST
 
+/* A method that asks nobody has no bill; one that asks and gives no number is named. */
+START_TEST(test_a_dry_run_says_what_it_cannot_count) {
+    accord_suite *s =
+        planroom_suite(ONE_MODEL "'methods':{'a':{#RANDOM},'b':{#RANDOM,'roles':"
+                                 "{'solver':'m'}}},'tasks':{'t':{#TASK}}");
+    char *text = printed(s, false);
+
+    ck_assert_str_eq(text, "suite test: 6 cells\n\n"
+                           "task  method  unit  episodes  seeds    modes\n"
+                           "t     a       item  10        1, 2, 3  easy\n"
+                           "t     b       item  10        1, 2, 3  easy\n\n"
+                           "not counted: method b does not say how many calls it "
+                           "makes\n");
+    free(text);
+    accord_suite_destroy(s);
+}
+END_TEST
+
 START_TEST(test_a_dry_run_speaks_json) {
     accord_suite *s = planroom_suite(PRICED);
     char *text = printed(s, true);
@@ -332,6 +350,7 @@ Suite *suite_plan(void) {
     tcase_add_test(tc, test_a_plugin_that_hangs_is_killed);
     tcase_add_test(tc, test_what_a_plugin_prints_does_not_disturb);
     tcase_add_test(tc, test_a_dry_run_shows_cells_skips_calls_and_cost);
+    tcase_add_test(tc, test_a_dry_run_says_what_it_cannot_count);
     tcase_add_test(tc, test_a_dry_run_speaks_json);
     tcase_add_test(tc, test_a_crash_at_the_questions_only_hides_the_prompts);
     tcase_set_timeout(tc, 60);

@@ -153,6 +153,13 @@ static void print_skips(const accord_suite *suite, const accord_plan *plan, FILE
                 suite->methods[plan->skips[i].method].name, plan->skips[i].reason);
 }
 
+static bool is_empty(const accord_suite *suite, const bill *bills) {
+    for (uint32_t i = 0; i < suite->n_models; i++)
+        if (bills[i].calls > 0.0)
+            return false;
+    return true;
+}
+
 static void print_bill(const accord_suite *suite, const bill *bills, FILE *out) {
     static const char *const names[] = {"model",           "calls", "prompt tokens",
                                         "answers at most", "cost",  NULL};
@@ -160,6 +167,9 @@ static void print_bill(const accord_suite *suite, const bill *bills, FILE *out) 
     double total = 0.0;
     bool priced = false;
 
+    if (is_empty(suite, bills))
+        return;
+    fputs("\n", out);
     headings(&t, names);
     for (uint32_t i = 0; i < suite->n_models; i++) {
         const accord_suite_model *m = &suite->models[i];
@@ -176,10 +186,6 @@ static void print_bill(const accord_suite *suite, const bill *bills, FILE *out) 
         priced = priced || m->priced;
         total += cost_of(m, b);
     }
-    if (t.n > t.n_columns)
-        fputs("\n", out);
-    else
-        t.n = 0;
     print_table(&t, out);
     if (priced)
         fprintf(out, "\ncost at most: %.2f\n", total);
