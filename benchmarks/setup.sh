@@ -87,16 +87,21 @@ prepare_source() {
     fi
 }
 
+# Configures this folder, unless it was configured with the same arguments.
+configure_here() {
+    if test -f config.status && test "$(cat configured-with 2>/dev/null)" = "$*"; then
+        return 0
+    fi
+    ../../configure -q "$@" && echo "$*" >configured-with
+}
+
 # build NAME CONFIGURE-ARGUMENT...: configures and makes .build/NAME; quiet unless it fails.
 build() {
     name=$1
     shift
     mkdir -p ".build/$name"
     (
-        cd ".build/$name" || exit 1
-        set -e
-        test -f config.status || ../../configure -q "$@"
-        make -s -j"$jobs" all
+        cd ".build/$name" && configure_here "$@" && make -s -j"$jobs" all
     ) >".build/$name.build.log" 2>&1 || {
         tail -n 60 ".build/$name.build.log"
         return 1
