@@ -243,7 +243,8 @@ static accord_code separate(struct reading *r, int holdout, accord_err *err) {
         rc = math_items_separate(r->host, train, eval, &n_dropped, err);
         if (!rc && n_dropped)
             r->host->log(r->host, ACCORD_INFO,
-                         "left out %zu train questions that are also evaluated", n_dropped);
+                         "left out %zu train questions that are also evaluated",
+                         n_dropped);
     }
     return rc ? rc : math_items_check_ids(r->host, train, eval, err);
 }
