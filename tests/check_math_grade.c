@@ -17,7 +17,8 @@ START_TEST(test_the_answer_after_the_hashes_is_found) {
 END_TEST
 
 START_TEST(test_no_answer_equals_nothing) {
-    ck_assert(!math_equal("", "", MATH_ANSWER_NUMBER));
+    ck_assert(!math_equal("0", "", MATH_ANSWER_NUMBER));
+    ck_assert(!math_equal("", "0", MATH_ANSWER_EXPRESSION));
     ck_assert(!math_equal("5", NULL, MATH_ANSWER_NUMBER));
 }
 END_TEST

@@ -31,7 +31,8 @@ size_t math_extract(const char *reply, int kind, int strict, char *buf, size_t s
 void math_canon(const char *answer, int kind, char *buf, size_t size);
 
 /* The flexible grader: 1 if both are mathematically the same answer; value, set,
- * interval, tuple and matrix are compared, unit words and formatting ignored. */
+ * interval, tuple and matrix are compared, unit words and formatting ignored.  Equal
+ * canon implies this.  No answer (NULL, "") equals no gold but an empty one. */
 int math_equal(const char *gold, const char *answer, int kind);
 
 /* The strict grader: 1 if both are the same after plain normalisation (white space,

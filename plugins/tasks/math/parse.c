@@ -11,112 +11,27 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "build.h"
 #include "clean.h"
-#include "lex.h"
-#include "tree.h"
 
-typedef struct parser {
-    math_tree *tree;
-    math_lexer lex;
-    int depth; /* of the recursion */
-    int bars;  /* open |...|, where a bar closes */
-} parser;
+static int list(math_parser *p);
+static int sum(math_parser *p);
+static int product(math_parser *p);
+static int factor(math_parser *p);
 
-static int list(parser *p);
-static int sum(parser *p);
-static int product(parser *p);
-static int factor(parser *p);
-
-/* ---- nodes ------------------------------------------------------------------------ */
-
-static int make(parser *p, int kind, int op) {
-    math_tree *t = p->tree;
-
-    if (t->n >= MATH_NODES)
-        return -1;
-    t->node[t->n] = (math_node){.kind = (uint8_t)kind,
-                                .op = (uint8_t)op,
-                                .first = -1,
-                                .next = -1,
-                                .q = 1,
-                                .at = (uint16_t)p->lex.from,
-                                .end = (uint16_t)p->lex.to};
-    return t->n++;
-}
-
-/* Hangs `child` below `parent` as the last child; -1 if either failed. */
-static int append(parser *p, int parent, int child) {
-    math_node *node = p->tree->node;
-
-    if (parent < 0 || child < 0)
-        return -1;
-    int16_t *slot = &node[parent].first;
-    while (*slot >= 0)
-        slot = &node[*slot].next;
-    *slot = (int16_t)child;
-    return parent;
-}
-
-static int unary(parser *p, int kind, int op, int child) {
-    if (child < 0)
-        return -1;
-    int parent = make(p, kind, op);
-    return append(p, parent, child);
-}
-
-static int binary(parser *p, int kind, int op, int a, int b) {
-    if (a < 0 || b < 0)
-        return -1;
-    return append(p, unary(p, kind, op, a), b);
-}
-
-static int whole(parser *p, long long value) {
-    int n = make(p, NODE_NUMBER, 0);
-
-    if (n >= 0)
-        p->tree->node[n].p = value;
-    return n;
-}
-
-/* Takes the current token into a new node. */
-static int take(parser *p, int kind, int op) {
-    int n = make(p, kind, op);
-
-    if (n >= 0) {
-        p->tree->node[n].name = p->lex.name;
-        p->tree->node[n].p = p->lex.p;
-        p->tree->node[n].q = kind == NODE_NUMBER ? p->lex.q : 1;
-        p->tree->node[n].literal = kind == NODE_NUMBER && p->lex.id == 1;
-    }
-    math_next_token(&p->lex);
-    return n;
-}
-
-int math_children(const math_tree *tree, int node) {
-    int n = 0;
-
-    for (int c = tree->node[node].first; c >= 0; c = tree->node[c].next)
-        n++;
-    return n;
-}
-
-static int is_char(const parser *p, int c) {
+static int is_char(const math_parser *p, int c) {
     return p->lex.kind == TOKEN_CHAR && p->lex.id == c;
 }
 
-static int expect(parser *p, int c) {
+static int expect(math_parser *p, int c) {
     if (!is_char(p, c))
         return 0;
     math_next_token(&p->lex);
     return 1;
 }
 
-static int kind_of(const parser *p, int node) {
-    return node < 0 ? NODE_NONE : p->tree->node[node].kind;
-}
-
 /* Runs `rule` one bracket deeper, where a comma is no thousands mark. */
-static int deeper(parser *p, int (*rule)(parser *)) {
+static int deeper(math_parser *p, int (*rule)(math_parser *)) {
     int node = -1;
 
     if (p->depth >= MATH_DEPTH)
@@ -128,13 +43,13 @@ static int deeper(parser *p, int (*rule)(parser *)) {
 }
 
 /* Moves behind an opening bracket, into it. */
-static void enter(parser *p) {
+static void enter(math_parser *p) {
     p->lex.depth++;
     math_next_token(&p->lex);
 }
 
 /* Moves behind a closing bracket. */
-static void leave(parser *p) {
+static void leave(math_parser *p) {
     p->lex.depth--;
     math_next_token(&p->lex);
 }
@@ -142,19 +57,19 @@ static void leave(parser *p) {
 /* ---- brackets --------------------------------------------------------------------- */
 
 /* A list becomes the kind that its brackets say; a single thing stays itself. */
-static int bracketed(parser *p, int inner, char open, char close) {
+static int bracketed(math_parser *p, int inner, char open, char close) {
     if (inner < 0)
         return -1;
     math_node *n = &p->tree->node[inner];
     if (n->kind != NODE_LIST)
-        return open == '{' && close == '}' ? unary(p, NODE_SET, 0, inner) : inner;
+        return open == '{' && close == '}' ? math_unary(p, NODE_SET, 0, inner) : inner;
     n->kind = open == '{' ? NODE_SET : NODE_TUPLE;
     n->open = open;
     n->close = close;
     return inner;
 }
 
-static int parenthesis(parser *p) {
+static int parenthesis(math_parser *p) {
     char open = (char)p->lex.id;
 
     enter(p);
@@ -169,7 +84,7 @@ static int parenthesis(parser *p) {
 }
 
 /* {...}: a group of LaTeX, or a set written without backslashes. */
-static int group(parser *p) {
+static int group(math_parser *p) {
     enter(p);
     if (is_char(p, '}')) { /* nothing, as in {}^2 */
         leave(p);
@@ -179,14 +94,14 @@ static int group(parser *p) {
     if (inner < 0 || !is_char(p, '}'))
         return -1;
     leave(p);
-    return kind_of(p, inner) == NODE_LIST ? bracketed(p, inner, '{', '}') : inner;
+    return math_kind_of(p, inner) == NODE_LIST ? bracketed(p, inner, '{', '}') : inner;
 }
 
-static int set(parser *p) {
+static int set(math_parser *p) {
     enter(p);
     if (p->lex.kind == TOKEN_CLOSE_SET) {
         leave(p);
-        return make(p, NODE_SET, 0);
+        return math_make(p, NODE_SET, 0);
     }
     int inner = deeper(p, list);
     if (inner < 0 || p->lex.kind != TOKEN_CLOSE_SET)
@@ -195,7 +110,7 @@ static int set(parser *p) {
     return bracketed(p, inner, '{', '}');
 }
 
-static int angle(parser *p) {
+static int angle(math_parser *p) {
     if (p->lex.id != '<')
         return -1;
     enter(p);
@@ -206,7 +121,7 @@ static int angle(parser *p) {
     return bracketed(p, inner, '(', ')');
 }
 
-static int bars(parser *p) {
+static int bars(math_parser *p) {
     enter(p);
     p->bars++;
     int inner = deeper(p, sum);
@@ -214,18 +129,18 @@ static int bars(parser *p) {
     if (inner < 0 || !is_char(p, '|'))
         return -1;
     leave(p);
-    return unary(p, NODE_FUNCTION, FUNCTION_ABS, inner);
+    return math_unary(p, NODE_FUNCTION, FUNCTION_ABS, inner);
 }
 
 /* ---- commands --------------------------------------------------------------------- */
 
 /* One digit of the token's number, for \frac12 and \sqrt3: LaTeX takes one character. */
-static int one_digit(parser *p) {
+static int one_digit(math_parser *p) {
     math_lexer *l = &p->lex;
 
     if (!isdigit((unsigned char)l->text[l->from]))
         return -1;
-    int n = whole(p, l->text[l->from] - '0');
+    int n = math_number_node(p, l->text[l->from] - '0');
     if (n >= 0)
         p->tree->node[n].literal = 1;
     l->at = l->from + 1;
@@ -234,7 +149,7 @@ static int one_digit(parser *p) {
 }
 
 /* The argument of a command: {...}, one digit or one thing. */
-static int argument(parser *p) {
+static int argument(math_parser *p) {
     if (is_char(p, '{'))
         return group(p);
     if (p->lex.kind == TOKEN_NUMBER || p->lex.kind == TOKEN_BASED)
@@ -242,13 +157,13 @@ static int argument(parser *p) {
     return deeper(p, factor);
 }
 
-static int fraction(parser *p, int kind) {
+static int fraction(math_parser *p, int kind) {
     math_next_token(&p->lex);
     int top = argument(p);
-    return top < 0 ? -1 : binary(p, kind, 0, top, argument(p));
+    return top < 0 ? -1 : math_binary(p, kind, 0, top, argument(p));
 }
 
-static int root(parser *p) {
+static int root(math_parser *p) {
     int degree;
 
     math_next_token(&p->lex);
@@ -259,33 +174,33 @@ static int root(parser *p) {
             return -1;
         leave(p);
     } else {
-        degree = whole(p, 2);
+        degree = math_number_node(p, 2);
     }
     if (is_char(p, '('))
-        return binary(p, NODE_ROOT, 0, degree, parenthesis(p));
-    return binary(p, NODE_ROOT, 0, degree, argument(p));
+        return math_binary(p, NODE_ROOT, 0, degree, parenthesis(p));
+    return math_binary(p, NODE_ROOT, 0, degree, argument(p));
 }
 
-static int floor_or_ceiling(parser *p, int op) {
+static int floor_or_ceiling(math_parser *p, int op) {
     enter(p);
     int inner = deeper(p, sum);
     if (inner < 0 || !is_char(p, 'F'))
         return -1;
     leave(p);
-    return unary(p, NODE_FUNCTION, op, inner);
+    return math_unary(p, NODE_FUNCTION, op, inner);
 }
 
 /* What a function without brackets applies to: "2x" of "\sin 2x". */
-static int bare_argument(parser *p) {
+static int bare_argument(math_parser *p) {
     int node = deeper(p, factor);
 
     while (node >= 0 && (p->lex.kind == TOKEN_SYMBOL || p->lex.kind == TOKEN_CONSTANT ||
                          p->lex.kind == TOKEN_FRACTION))
-        node = binary(p, NODE_MULTIPLY, 0, node, deeper(p, factor));
+        node = math_binary(p, NODE_MULTIPLY, 0, node, deeper(p, factor));
     return node;
 }
 
-static int function(parser *p) {
+static int function(math_parser *p) {
     int op = p->lex.id, base = -1, power = -1, node;
 
     if (p->lex.name == 1)
@@ -305,17 +220,17 @@ static int function(parser *p) {
     }
     node = is_char(p, '(') ? deeper(p, parenthesis) : bare_argument(p);
     if (base >= 0)
-        node = binary(p, NODE_LOGARITHM, 0, base, node);
+        node = math_binary(p, NODE_LOGARITHM, 0, base, node);
     else
-        node = unary(p, NODE_FUNCTION, op == FUNCTION_LOG ? FUNCTION_LN : op, node);
-    return power < 0 ? node : binary(p, NODE_POWER, 0, node, power);
+        node = math_unary(p, NODE_FUNCTION, op == FUNCTION_LOG ? FUNCTION_LN : op, node);
+    return power < 0 ? node : math_binary(p, NODE_POWER, 0, node, power);
 }
 
 /* A sum, product, integral or limit: an opaque function of its limits and its body, so
  * that the same one in another order of factors compares equal. */
-static int big(parser *p) {
+static int big(math_parser *p) {
     uint64_t name = p->lex.name;
-    int node = take(p, NODE_OPAQUE, 0);
+    int node = math_take(p, NODE_OPAQUE, 0);
 
     if (node < 0)
         return -1;
@@ -323,17 +238,17 @@ static int big(parser *p) {
     while (is_char(p, '_') || is_char(p, '^')) {
         math_next_token(&p->lex);
         int limit = is_char(p, '{') ? group(p) : argument(p);
-        if (kind_of(p, limit) == NODE_RELATION) /* k = 0: only the 0 counts */
+        if (math_kind_of(p, limit) == NODE_RELATION) /* k = 0: only the 0 counts */
             limit = p->tree->node[p->tree->node[limit].first].next;
-        if (append(p, node, limit) < 0)
+        if (math_append(p, node, limit) < 0)
             return -1;
     }
-    return append(p, node, deeper(p, product));
+    return math_append(p, node, deeper(p, product));
 }
 
 /* ---- matrices --------------------------------------------------------------------- */
 
-static int environment(parser *p, int *has_columns) {
+static int environment(math_parser *p, int *has_columns) {
     math_lexer *l = &p->lex;
     const char *t = l->text + l->to;
     const char *brace = strchr(t, '}');
@@ -351,14 +266,14 @@ static int environment(parser *p, int *has_columns) {
     return strstr(t, "matrix}") || *has_columns;
 }
 
-static int rows(parser *p, int matrix, int *columns) {
+static int rows(math_parser *p, int matrix, int *columns) {
     int column = 0;
 
     *columns = 0;
     for (;;) {
         if (p->lex.kind == TOKEN_END_ENVIRONMENT && column == 0 && *columns)
             return 1; /* the last row ended in \\ */
-        if (append(p, matrix, deeper(p, sum)) < 0)
+        if (math_append(p, matrix, deeper(p, sum)) < 0)
             return 0;
         column++;
         if (expect(p, '&'))
@@ -375,8 +290,8 @@ static int rows(parser *p, int matrix, int *columns) {
     }
 }
 
-static int matrix(parser *p) {
-    int has_columns, columns, ignored, node = make(p, NODE_MATRIX, 0);
+static int matrix(math_parser *p) {
+    int has_columns, columns, ignored, node = math_make(p, NODE_MATRIX, 0);
 
     if (node < 0 || !environment(p, &has_columns))
         return -1;
@@ -388,80 +303,13 @@ static int matrix(parser *p) {
     return node;
 }
 
-/* A copy of a tree's branch, for an entry that is used more than once. */
-static int copy(parser *p, int from) {
-    int to = make(p, NODE_NONE, 0);
-
-    if (from < 0 || to < 0 || p->depth >= MATH_DEPTH)
-        return -1;
-    p->tree->node[to] = p->tree->node[from];
-    p->tree->node[to].first = p->tree->node[to].next = -1;
-    p->depth++;
-    for (int c = p->tree->node[from].first; c >= 0 && to >= 0; c = p->tree->node[c].next)
-        to = append(p, to, copy(p, c));
-    p->depth--;
-    return to;
-}
-
-static int entry(const parser *p, int m, int index) {
-    int c = p->tree->node[m].first;
-
-    while (index-- > 0 && c >= 0)
-        c = p->tree->node[c].next;
-    return c;
-}
-
-static int scaled(parser *p, int kind, int m, int scalar) {
-    int out = make(p, NODE_MATRIX, p->tree->node[m].op);
-
-    for (int c = p->tree->node[m].first; c >= 0 && out >= 0; c = p->tree->node[c].next)
-        out = append(p, out, binary(p, kind, 0, copy(p, c), copy(p, scalar)));
-    return out;
-}
-
-static int matrix_product(parser *p, int a, int b) {
-    int inner = p->tree->node[a].op, columns = p->tree->node[b].op;
-    int n_rows = math_children(p->tree, a) / inner;
-    int out = make(p, NODE_MATRIX, columns);
-
-    if (math_children(p->tree, b) != inner * columns)
-        return -1;
-    for (int i = 0; i < n_rows * columns && out >= 0; i++) {
-        int cell = make(p, NODE_ADD, 0);
-        for (int k = 0; k < inner && cell >= 0; k++)
-            cell = append(p, cell,
-                          binary(p, NODE_MULTIPLY, 0,
-                                 copy(p, entry(p, a, i / columns * inner + k)),
-                                 copy(p, entry(p, b, k * columns + i % columns))));
-        out = append(p, out, cell);
-    }
-    return out;
-}
-
-/* A product or quotient, matrices included. */
-static int combine(parser *p, int kind, int a, int b) {
-    int left = kind_of(p, a) == NODE_MATRIX, right = kind_of(p, b) == NODE_MATRIX;
-
-    if (a < 0 || b < 0)
-        return -1;
-    if (left && right && kind == NODE_MULTIPLY)
-        return matrix_product(p, a, b);
-    if (left)
-        return scaled(p, kind, a, b);
-    if (right)
-        return kind == NODE_MULTIPLY ? scaled(p, kind, b, a) : -1;
-    if (kind == NODE_MULTIPLY && kind_of(p, a) == NODE_MULTIPLY)
-        return append(p, a, b); /* flat: evaluation recurses */
-    return binary(p, kind, 0, a, b);
-}
-
 /* ---- factors ---------------------------------------------------------------------- */
 
 /* x_1 and x_{max} are names; F_{n-1} is a function of its index. */
-static int symbol(parser *p) {
+static int symbol(math_parser *p) {
     math_lexer *l = &p->lex;
     size_t from = l->from;
-    int node = take(p, NODE_SYMBOL, 0);
+    int node = math_take(p, NODE_SYMBOL, 0);
 
     if (node < 0 || !is_char(p, '_'))
         return node;
@@ -471,7 +319,7 @@ static int symbol(parser *p) {
     int index = argument(p);
     if (index < 0)
         return -1;
-    int kind = kind_of(p, index);
+    int kind = math_kind_of(p, index);
     p->tree->node[node].end = (uint16_t)l->from;
     if (kind == NODE_NUMBER || kind == NODE_SYMBOL || kind == NODE_TEXT) {
         size_t n = l->from - begin;
@@ -484,10 +332,10 @@ static int symbol(parser *p) {
         return node;
     }
     p->tree->node[node].kind = NODE_OPAQUE;
-    return append(p, node, index);
+    return math_append(p, node, index);
 }
 
-static int text(parser *p) {
+static int text(math_parser *p) {
     const char *t = p->lex.text + p->lex.from;
     size_t n = p->lex.to - p->lex.from;
     long long value;
@@ -495,22 +343,22 @@ static int text(parser *p) {
     if (*t == MATH_WORDS)
         t++, n -= 2;
     if (math_number_words(t, n, &value)) {
-        int node = whole(p, value);
+        int node = math_number_node(p, value);
         math_next_token(&p->lex);
         return node;
     }
-    return take(p, NODE_TEXT, 0);
+    return math_take(p, NODE_TEXT, 0);
 }
 
-static int reals(parser *p) {
-    return take(p, NODE_REALS, 0);
+static int reals(math_parser *p) {
+    return math_take(p, NODE_REALS, 0);
 }
 
-static int empty_set(parser *p) {
-    return take(p, NODE_SET, 0);
+static int empty_set(math_parser *p) {
+    return math_take(p, NODE_SET, 0);
 }
 
-static int bracket(parser *p) {
+static int bracket(math_parser *p) {
     switch (p->lex.id) {
     case '(':
     case '[':
@@ -524,21 +372,21 @@ static int bracket(parser *p) {
     }
 }
 
-static int primary(parser *p) {
+static int primary(math_parser *p) {
     switch (p->lex.kind) {
     case TOKEN_NUMBER:
-        return take(p, NODE_NUMBER, 0);
+        return math_take(p, NODE_NUMBER, 0);
     case TOKEN_BASED:
-        return take(p, NODE_BASED, p->lex.id);
+        return math_take(p, NODE_BASED, p->lex.id);
     case TOKEN_CONSTANT:
         return p->lex.text[p->lex.to] == '_' ? symbol(p)
-                                             : take(p, NODE_CONSTANT, p->lex.id);
+                                             : math_take(p, NODE_CONSTANT, p->lex.id);
     case TOKEN_SYMBOL:
         return symbol(p);
     case TOKEN_TEXT:
         return text(p);
     case TOKEN_INFINITY:
-        return take(p, NODE_INFINITY, 0);
+        return math_take(p, NODE_INFINITY, 0);
     case TOKEN_FRACTION:
         return fraction(p, NODE_DIVIDE);
     case TOKEN_BINOMIAL:
@@ -569,27 +417,27 @@ static int primary(parser *p) {
 
 /* Behind ^: one thing or a group; a degree sign is no exponent.  "2^-1" and "2^10" are
  * read as a person means them, not as LaTeX sets them. */
-static int exponent(parser *p, int base) {
+static int exponent(math_parser *p, int base) {
     int negative;
 
     math_next_token(&p->lex);
     if (p->lex.kind == TOKEN_DEGREE) {
         math_next_token(&p->lex);
-        return unary(p, NODE_DEGREE, 0, base);
+        return math_unary(p, NODE_DEGREE, 0, base);
     }
     if (is_char(p, '{') && !strncmp(p->lex.text + p->lex.at, "\\circ", 5)) {
         math_next_token(&p->lex);
         math_next_token(&p->lex);
-        return expect(p, '}') ? unary(p, NODE_DEGREE, 0, base) : -1;
+        return expect(p, '}') ? math_unary(p, NODE_DEGREE, 0, base) : -1;
     }
     negative = expect(p, '-');
     int power = deeper(p, factor); /* to the right: 2^3^4 = 2^(3^4) */
     if (negative)
-        power = unary(p, NODE_NEGATE, 0, power);
-    return binary(p, NODE_POWER, 0, base, power);
+        power = math_unary(p, NODE_NEGATE, 0, power);
+    return math_binary(p, NODE_POWER, 0, base, power);
 }
 
-static int factor(parser *p) {
+static int factor(math_parser *p) {
     int node = primary(p);
 
     while (node >= 0) {
@@ -597,11 +445,11 @@ static int factor(parser *p) {
             node = exponent(p, node);
         } else if (is_char(p, '!')) {
             math_next_token(&p->lex);
-            node = unary(p, NODE_FACTORIAL, 0, node);
+            node = math_unary(p, NODE_FACTORIAL, 0, node);
         } else if (p->lex.kind == TOKEN_PERCENT || p->lex.kind == TOKEN_DEGREE) {
             int kind = p->lex.kind == TOKEN_PERCENT ? NODE_PERCENT : NODE_DEGREE;
             math_next_token(&p->lex);
-            node = unary(p, kind, 0, node);
+            node = math_unary(p, kind, 0, node);
         } else {
             break;
         }
@@ -611,7 +459,7 @@ static int factor(parser *p) {
 
 /* ---- products --------------------------------------------------------------------- */
 
-static int begins_factor(const parser *p) {
+static int begins_factor(const math_parser *p) {
     switch (p->lex.kind) {
     case TOKEN_SYMBOL:
     case TOKEN_CONSTANT:
@@ -633,7 +481,7 @@ static int begins_factor(const parser *p) {
 }
 
 /* 1 3/4 and 1\frac{3}{4}: a whole number before a fraction below one is added. */
-static int is_proper(const parser *p, int node) {
+static int is_proper(const math_parser *p, int node) {
     const math_node *n = &p->tree->node[node];
 
     if (n->kind != NODE_DIVIDE)
@@ -644,16 +492,17 @@ static int is_proper(const parser *p, int node) {
            bottom->literal && top->p < bottom->p;
 }
 
-static int mixed(parser *p, int number) {
-    int top = take(p, NODE_NUMBER, 0);
+static int mixed(math_parser *p, int number) {
+    int top = math_take(p, NODE_NUMBER, 0);
 
     if (!expect(p, '/') || p->lex.kind != TOKEN_NUMBER || p->lex.id != 1)
         return -1;
-    int part = binary(p, NODE_DIVIDE, 0, top, take(p, NODE_NUMBER, 0));
-    return part < 0 || !is_proper(p, part) ? -1 : binary(p, NODE_ADD, 0, number, part);
+    int part = math_binary(p, NODE_DIVIDE, 0, top, math_take(p, NODE_NUMBER, 0));
+    return part < 0 || !is_proper(p, part) ? -1
+                                           : math_binary(p, NODE_ADD, 0, number, part);
 }
 
-static int beside(parser *p, int node) {
+static int beside(math_parser *p, int node) {
     int plain = p->tree->node[node].kind == NODE_NUMBER && p->tree->node[node].literal;
 
     if (p->lex.kind == TOKEN_NUMBER) /* two numbers side by side are no product */
@@ -661,13 +510,13 @@ static int beside(parser *p, int node) {
     int fraction_next = plain && p->lex.kind == TOKEN_FRACTION;
     int next = factor(p);
     if (next >= 0 && fraction_next && is_proper(p, next))
-        return binary(p, NODE_ADD, 0, node, next);
-    return combine(p, NODE_MULTIPLY, node, next);
+        return math_binary(p, NODE_ADD, 0, node, next);
+    return math_combine(p, NODE_MULTIPLY, node, next);
 }
 
 /* The words behind a value are its unit: dropped with their exponent and with what
  * they are "per".  A number in words multiplies: 5 million. */
-static int unit(parser *p, int node) {
+static int unit(math_parser *p, int node) {
     const char *t = p->lex.text + p->lex.from;
     size_t n = p->lex.to - p->lex.from;
     long long value;
@@ -677,7 +526,7 @@ static int unit(parser *p, int node) {
     t = math_trim(t, &n);
     math_next_token(&p->lex);
     if (math_number_words(t, n, &value) && value >= 100)
-        return binary(p, NODE_MULTIPLY, 0, node, whole(p, value));
+        return math_binary(p, NODE_MULTIPLY, 0, node, math_number_node(p, value));
     if (is_char(p, '^')) {
         math_next_token(&p->lex);
         if (is_char(p, '{')) {
@@ -696,20 +545,20 @@ static int unit(parser *p, int node) {
     return node;
 }
 
-static int quotient(parser *p, int node, int op) {
+static int quotient(math_parser *p, int node, int op) {
     math_next_token(&p->lex);
     if (p->lex.kind == TOKEN_TEXT && op == '/') /* 60 /hour */
         return unit(p, node);
     int negative = expect(p, '-');
     int next = factor(p);
     if (negative)
-        next = unary(p, NODE_NEGATE, 0, next);
+        next = math_unary(p, NODE_NEGATE, 0, next);
     if (op == ':')
-        return binary(p, NODE_RATIO, 0, node, next);
-    return combine(p, op == '*' ? NODE_MULTIPLY : NODE_DIVIDE, node, next);
+        return math_binary(p, NODE_RATIO, 0, node, next);
+    return math_combine(p, op == '*' ? NODE_MULTIPLY : NODE_DIVIDE, node, next);
 }
 
-static int product(parser *p) {
+static int product(math_parser *p) {
     int node = factor(p);
 
     while (node >= 0) {
@@ -730,39 +579,33 @@ static int product(parser *p) {
 
 /* ---- sums and what is above them -------------------------------------------------- */
 
-static int negated(parser *p, int node) {
-    if (kind_of(p, node) == NODE_MATRIX)
-        return scaled(p, NODE_MULTIPLY, node, whole(p, -1));
-    return unary(p, NODE_NEGATE, 0, node);
-}
-
-static int signed_product(parser *p) {
+static int signed_product(math_parser *p) {
     int sign = p->lex.kind == TOKEN_PLUS_MINUS ? p->lex.id : 0;
 
     if (sign) {
         math_next_token(&p->lex);
-        return unary(p, NODE_PLUS_MINUS, sign > 0, product(p));
+        return math_unary(p, NODE_PLUS_MINUS, sign > 0, product(p));
     }
     if (expect(p, '-'))
-        return negated(p, deeper(p, is_char(p, '-') ? signed_product : product));
+        return math_negated(p, deeper(p, is_char(p, '-') ? signed_product : product));
     expect(p, '+');
     return product(p);
 }
 
-static int sum(parser *p) {
+static int sum(math_parser *p) {
     int node = signed_product(p);
 
     if (node < 0 ||
         !(is_char(p, '+') || is_char(p, '-') || p->lex.kind == TOKEN_PLUS_MINUS))
         return node;
-    node = unary(p, NODE_ADD, 0, node);
+    node = math_unary(p, NODE_ADD, 0, node);
     while (node >= 0 &&
            (is_char(p, '+') || is_char(p, '-') || p->lex.kind == TOKEN_PLUS_MINUS))
-        node = append(p, node, signed_product(p));
+        node = math_append(p, node, signed_product(p));
     return node;
 }
 
-static int set_operation(const parser *p) {
+static int set_operation(const math_parser *p) {
     switch (p->lex.kind) {
     case TOKEN_UNION:
         return NODE_UNION;
@@ -775,28 +618,28 @@ static int set_operation(const parser *p) {
     }
 }
 
-static int sets(parser *p) {
+static int sets(math_parser *p) {
     int node = sum(p), kind = set_operation(p);
 
     if (node < 0 || !kind)
         return node;
-    node = unary(p, kind, 0, node);
+    node = math_unary(p, kind, 0, node);
     while (node >= 0 && set_operation(p) == kind) {
         math_next_token(&p->lex);
-        node = append(p, node, sum(p));
+        node = math_append(p, node, sum(p));
     }
     return node;
 }
 
 /* A chain a = b < c is one node: its `at` and `end` are those of its first member, each
  * further member's `sign` is the relation before it. */
-static int item(parser *p) {
+static int item(math_parser *p) {
     size_t from = p->lex.from;
     int node = sets(p);
 
     if (node < 0 || p->lex.kind != TOKEN_RELATION)
         return node;
-    node = unary(p, NODE_RELATION, 0, node);
+    node = math_unary(p, NODE_RELATION, 0, node);
     if (node < 0)
         return -1;
     p->tree->node[node].at = (uint16_t)from;
@@ -807,31 +650,31 @@ static int item(parser *p) {
         int member = sets(p);
         if (member >= 0)
             p->tree->node[member].sign = sign;
-        node = append(p, node, member);
+        node = math_append(p, node, member);
     }
     return node;
 }
 
-static int list(parser *p) {
+static int list(math_parser *p) {
     int first = item(p), node = -1;
 
     while (first >= 0 && p->lex.kind == TOKEN_SEPARATOR) {
         if (node < 0)
-            node = unary(p, NODE_LIST, 0, first);
+            node = math_unary(p, NODE_LIST, 0, first);
         if (node >= 0 && p->lex.id == '|')
             p->tree->node[node].op = 1;
         math_next_token(&p->lex);
         if (p->lex.kind == TOKEN_SEPARATOR || p->lex.kind == TOKEN_END)
             continue; /* ", and"; a comma at the end */
-        if (append(p, node, item(p)) < 0)
+        if (math_append(p, node, item(p)) < 0)
             return -1;
     }
     return node >= 0 ? node : first;
 }
 
 int math_parse(math_tree *tree) {
-    parser p = {.tree = tree,
-                .lex = {.text = tree->text, .decimal_comma = tree->decimal_comma}};
+    math_parser p = {.tree = tree,
+                     .lex = {.text = tree->text, .decimal_comma = tree->decimal_comma}};
 
     tree->n = 0;
     tree->root = -1;
