@@ -38,31 +38,34 @@ typedef struct accord_llm_job {
     /* Out.  Texts belong to the job: accord_llm_job_fini(). */
     accord_reply reply;
     int64_t scheduled_ns; /* when it was handed over; accord_now_ns() */
-    int64_t sent_ns;      /* when the request left, or its batch began */
+    int64_t sent_ns;      /* when its last try left, or its batch began */
     int64_t first_ns;     /* first byte of the reply */
     int64_t done_ns;
     uint32_t tries;
 } accord_llm_job;
 
 /* [main] `fd` is the socketpair to the parent, or -1 when there is none (all models
- * compute).  Frames that are not about calls are handed to on_frame on the reader's
- * thread (llm/wire.h); on_frame with type 0 says that the parent is gone. */
+ * compute).  Frames that are not about calls, and STOP, are handed to on_frame on the
+ * reader's thread (llm/wire.h); on_frame with type 0 says that the parent is gone.  `fd`
+ * stays open, the caller's. */
 accord_code
 accord_llm_create(int fd, const accord_llm_token *token,
                   void (*on_frame)(void *ctx, uint32_t type, const void *data, size_t n),
                   void *ctx, accord_llm **out, accord_err *err) ACCORD_MUST_CHECK;
-/* [main] Waits for the batching thread and the reader.  NULL is allowed. */
+/* [main] Waits for the batching thread and the reader; no call may be waiting.  NULL is
+ * allowed. */
 void accord_llm_destroy(accord_llm *llm);
 
 /* [worker] Runs n calls together and waits for all.  A call that failed says so in
  * reply.error.  `deadline_ns` (accord_now_ns() scale, 0 = none): calls that are not done
  * by then end as ACCORD_CALL_TIMEOUT.  ACCORD_E_STOPPED once accord_llm_stop() was called
- * or the run's budget is spent: nothing of the jobs counts then. */
+ * or the run's budget is spent: nothing of the jobs counts then.  A call that was with a
+ * server when the budget ran out still brings its reply. */
 accord_code accord_llm_complete(accord_llm *llm, accord_llm_job *jobs, uint32_t n,
                                 int64_t deadline_ns, accord_err *err) ACCORD_MUST_CHECK;
 
 /* [worker] Embeds n texts with one model: out[n][caps->embed_width]; `usage` gets tokens
- * and times as one job. */
+ * and times as one job, and in reply.error whether it failed. */
 accord_code accord_llm_embed(accord_llm *llm, const accord_llm_model *model,
                              const char *const *text, uint32_t n, float *out,
                              int64_t deadline_ns, accord_llm_job *usage,

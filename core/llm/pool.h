@@ -29,6 +29,8 @@ typedef struct accord_pool_setup {
     /* [main] A frame of core/run (type >= ACCORD_FRAME_RUN); type ACCORD_FRAME_GONE: the
      * worker closed its end. */
     void (*on_frame)(void *user, uint32_t type, const void *data, size_t n);
+    double backoff_s;     /* wait before the first retry, doubled each time; 0 = 0.5 */
+    double backoff_max_s; /* its bound; 0 = 30 */
 } accord_pool_setup;
 
 /* What was spent so far, over all workers. */
@@ -36,8 +38,9 @@ typedef struct accord_pool_usage {
     uint64_t calls;
     uint64_t tokens;
     double cost;
-    uint32_t in_flight;
-    bool budget_spent; /* no further call is issued; every worker was sent STOP */
+    uint32_t in_flight; /* with a server, or decoded by a worker at this moment */
+    bool budget_spent;  /* no further call is issued; every worker was sent STOP; the run
+                           has stopped once in_flight is 0 */
 } accord_pool_usage;
 
 /* [main] After curl_global_init(). */

@@ -1,0 +1,115 @@
+/* wait.c - a thread that waits for its calls, and the numbers by which calls are known to
+ * the parent. */
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "llm/llm_parts.h"
+
+bool accord_llm_group_join(accord_llm *llm, accord_llm_group *g, uint32_t n) {
+    pthread_condattr_t clock;
+
+    *g = (accord_llm_group){.left = n};
+    pthread_mutex_init(&g->lock, NULL);
+    pthread_condattr_init(&clock);
+    pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    pthread_cond_init(&g->cond, &clock);
+    pthread_condattr_destroy(&clock);
+    pthread_mutex_lock(&llm->lock);
+    bool stopped = llm->stopped;
+    if (!stopped) {
+        g->next = llm->groups;
+        if (g->next)
+            g->next->prev = g;
+        llm->groups = g;
+    }
+    pthread_mutex_unlock(&llm->lock);
+    if (stopped) {
+        pthread_cond_destroy(&g->cond);
+        pthread_mutex_destroy(&g->lock);
+    }
+    return !stopped;
+}
+
+void accord_llm_group_leave(accord_llm *llm, accord_llm_group *g, accord_llm_wait *waits,
+                            uint32_t n) {
+    pthread_mutex_lock(&llm->lock);
+    *(g->prev ? &g->prev->next : &llm->groups) = g->next;
+    if (g->next)
+        g->next->prev = g->prev;
+    for (uint32_t i = 0; i < n; i++) {
+        accord_llm_slot_free(llm, &waits[i]);
+        if (waits[i].item)
+            waits[i].item->wait = NULL;
+    }
+    pthread_mutex_unlock(&llm->lock);
+    for (uint32_t i = 0; i < n; i++)
+        if (waits[i].frame)
+            accord_llm_client_abandon(llm, waits[i].frame);
+    pthread_cond_destroy(&g->cond);
+    pthread_mutex_destroy(&g->lock);
+}
+
+void accord_llm_group_stop(accord_llm_group *g) {
+    pthread_mutex_lock(&g->lock);
+    g->stopped = true;
+    pthread_cond_signal(&g->cond);
+    pthread_mutex_unlock(&g->lock);
+}
+
+void accord_llm_wait_done(accord_llm_wait *w) {
+    accord_llm_group *g = w->group;
+
+    pthread_mutex_lock(&g->lock);
+    w->done = true;
+    if (--g->left == 0)
+        pthread_cond_signal(&g->cond);
+    pthread_mutex_unlock(&g->lock);
+}
+
+void accord_llm_job_fail(accord_llm_job *job, int32_t error, const char *why) {
+    job->reply.error = error;
+    job->reply.text = accord_xstrdup("");
+    job->reply.message = accord_xstrdup(why);
+    if (!job->done_ns)
+        job->done_ns = accord_now_ns();
+}
+
+void accord_llm_wait_fail(accord_llm_wait *w, int32_t error, const char *why) {
+    accord_llm_job_fail(w->job, error, why);
+    accord_llm_wait_done(w);
+}
+
+uint64_t accord_llm_slot_take(accord_llm *llm, accord_llm_wait *w) {
+    if (!llm->n_free) {
+        uint32_t cap = llm->cap_slots ? 2 * llm->cap_slots : 64;
+        llm->slots = accord_xrealloc(llm->slots, cap * sizeof(*llm->slots));
+        llm->free_slots =
+            accord_xrealloc(llm->free_slots, cap * sizeof(*llm->free_slots));
+        while (llm->cap_slots < cap) {
+            llm->slots[llm->cap_slots] = (accord_llm_slot){0};
+            llm->free_slots[llm->n_free++] = llm->cap_slots++;
+        }
+    }
+    w->slot = llm->free_slots[--llm->n_free];
+    accord_llm_slot *s = &llm->slots[w->slot];
+    s->wait = w;
+    s->generation++;
+    return (uint64_t)s->generation << 32 | w->slot;
+}
+
+accord_llm_wait *accord_llm_slot_find(accord_llm *llm, uint64_t id) {
+    uint32_t slot = (uint32_t)id;
+
+    if (slot >= llm->cap_slots || llm->slots[slot].generation != id >> 32)
+        return NULL;
+    return llm->slots[slot].wait;
+}
+
+void accord_llm_slot_free(accord_llm *llm, accord_llm_wait *w) {
+    if (w->slot == NO_SLOT)
+        return;
+    llm->slots[w->slot].wait = NULL;
+    llm->free_slots[llm->n_free++] = w->slot;
+    w->slot = NO_SLOT;
+}
