@@ -89,9 +89,8 @@ START_TEST(test_single_asks_once_and_answers_with_the_reply) {
     ck_assert_str_eq(r->role, "solver");
     ck_assert(r->temperature == 0 && r->top_p == 1);
     ck_assert_uint_eq(r->max_tokens, 1024);
-    ck_has(f->calls[0].prompt, "system: Think step by step.");
-    ck_has(f->calls[0].prompt,
-           "user: Task: answer\nQuestion: How many?\nFormat: End with =NUMBER\n");
+    ck_assert_str_eq(f->calls[0].prompt, "user: Task: answer\nQuestion: How many?\n"
+                                         "Format: End with =NUMBER\n\n");
     fake_destroy(f);
 }
 END_TEST
@@ -136,14 +135,13 @@ START_TEST(test_a_failed_reply_leaves_the_answer_empty) {
 }
 END_TEST
 
-START_TEST(test_a_published_prompt_is_sent_without_our_words) {
+START_TEST(test_a_published_prompt_is_sent_without_a_format) {
     accord_record question = fake_question;
     fake_host *f = need(SINGLE, "{}", 1, 0, say_18);
 
     question.instruction = "";
     ck_assert_int_eq(fake_ask(f, &question, 1), ACCORD_OK);
-    ck_assert_uint_eq(f->calls[0].request.n_messages, 1);
-    ck_lacks(f->calls[0].prompt, "Think");
+    ck_assert_str_eq(f->calls[0].prompt, "user: Task: answer\nQuestion: How many?\n\n");
     fake_destroy(f);
 }
 END_TEST
@@ -530,7 +528,7 @@ Suite *suite_methods(void) {
     tcase_add_test(single, test_single_shows_as_many_worked_examples_as_wanted);
     tcase_add_test(single, test_shots_without_a_training_split_are_refused);
     tcase_add_test(single, test_a_failed_reply_leaves_the_answer_empty);
-    tcase_add_test(single, test_a_published_prompt_is_sent_without_our_words);
+    tcase_add_test(single, test_a_published_prompt_is_sent_without_a_format);
     tcase_add_loop_test(all, test_a_stop_is_passed_on, 0, 3);
     tcase_add_loop_test(all, test_null_has_an_action_of_every_kind, 0, 3);
     tcase_add_loop_test(all, test_estimates_count_the_calls_to_each_model, 0, 5);

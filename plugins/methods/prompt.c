@@ -40,12 +40,6 @@ accord_code accord_prompt_chat(const accord_prompt *p, const char *task,
     accord_chat *chat = accord_chat_create();
     if (!chat)
         return accord_prompt_nomem(p, err);
-    /* A published prompt comes without an instruction and is sent without our words. */
-    if (*record->instruction) {
-        accord_chat_message(chat, "system");
-        accord_chat_text(chat, "Think step by step. End with the answer in the format "
-                               "that is asked for.");
-    }
     accord_chat_examples(chat, record, p->shots);
     accord_chat_ask(chat, task, record);
     *out = chat;

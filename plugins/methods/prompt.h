@@ -38,8 +38,8 @@ accord_code accord_prompt_init(accord_prompt *p, const accord_host *host,
 accord_request accord_prompt_request(const accord_prompt *p, const accord_model *model);
 
 /* [worker] The worked examples, then the question, under Task: `task`; sections may
- * follow.  *out is the caller's.  ACCORD_E_CONFIG when the record has fewer examples than
- * wanted. */
+ * follow.  No words of ours: the task's instruction says how to answer.  *out is the
+ * caller's.  ACCORD_E_CONFIG when the record has fewer examples than wanted. */
 accord_code accord_prompt_chat(const accord_prompt *p, const char *task,
                                const accord_record *record, accord_chat **out,
                                accord_err *err);
