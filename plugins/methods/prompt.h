@@ -10,8 +10,8 @@
 enum { ACCORD_PROMPT_N_PARAMS = 4 };
 #define ACCORD_PROMPT_PARAMS(default_temperature) \
     {"shots", "worked examples shown before the question", ACCORD_INT, .max = 8}, \
-        {"temperature", "of sampling", ACCORD_REAL, .value = (default_temperature), \
-         .max = 2}, \
+        {"temperature", "of sampling, 0 = the likeliest token", ACCORD_REAL, \
+         .value = (default_temperature), .max = 2}, \
         {"top_p",      "share of the probability that is sampled from", \
          ACCORD_REAL,  .value = 1, \
          .min = 0.001, .max = 1}, \

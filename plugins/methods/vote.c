@@ -36,7 +36,7 @@ static const char *const tie_rules[] = {"first", "random", NULL};
 
 static const accord_param params[] = {
     ACCORD_PROMPT_PARAMS(0.7),
-    {"samples", "from each model", ACCORD_INT, .value = 1, .min = 1, .max = 64},
+    {"samples", "taken from each model", ACCORD_INT, .value = 1, .min = 1, .max = 64},
     {"ties", "which of the tied answers wins: the first given, or one drawn evenly",
      ACCORD_STRING, .text = "first", .choices = tie_rules},
 };
