@@ -15,6 +15,8 @@ static const accord_command commands[] = {
      "what there is to choose from", accord_cmd_ls},
     {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
      accord_cmd_plugin},
+    {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task]",
+     "scores with their intervals, and what they cost", accord_cmd_table},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
      "checks a suite without running it", accord_cmd_validate},
     {"version", "[--json]", "git commit, compiler, libraries", accord_cmd_version},

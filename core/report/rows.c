@@ -1,0 +1,306 @@
+/* rows.c - see rows.h. */
+#include "report/rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "report/grid.h"
+
+/* A row while its cells are read. */
+typedef struct gather {
+    const accord_rundir *run;
+    accord_row *row;
+    accord_grid score, strict, flexible;
+    double sum_answered, calls, prompt, completion;
+} gather;
+
+accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell *cell,
+                                json_t **out, accord_err *err) {
+    char path[PATH_MAX];
+
+    *out = NULL;
+    accord_code rc = accord_rundir_file(run, cell, "summary.json", path, err);
+    if (rc || !accord_file_exists(path))
+        return rc;
+    return accord_json_load(path, out, err);
+}
+
+const json_t *accord_summary_mode(const json_t *summary, const char *mode) {
+    const json_t *modes = json_object_get(summary, "modes");
+
+    for (size_t i = 0; i < json_array_size(modes); i++) {
+        const json_t *entry = json_array_get(modes, i);
+        const char *name = json_string_value(json_object_get(entry, "mode"));
+        if (name && strcmp(name, mode) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+const char *accord_row_unit(const accord_row *row) {
+    static const char *const names[] = {"item", "seed", "item x seed"};
+
+    return names[row->unit];
+}
+
+static double number(const json_t *object, const char *key) {
+    return accord_report_real(json_object_get(object, key));
+}
+
+static uint64_t count(const json_t *object, const char *key) {
+    return (uint64_t)json_integer_value(json_object_get(object, key));
+}
+
+static accord_code add_scores(accord_grid *g, const json_t *ids, const json_t *scores,
+                              size_t seed, accord_err *err) {
+    accord_code rc = ACCORD_OK;
+
+    for (size_t i = 0; !rc && i < json_array_size(scores); i++) {
+        const char *id = json_string_value(json_array_get(ids, i));
+        if (id)
+            rc = accord_grid_add(g, id, seed,
+                                 accord_report_real(json_array_get(scores, i)), err);
+    }
+    return rc;
+}
+
+static accord_code add_items(gather *g, const json_t *items, accord_err *err) {
+    const json_t *ids = json_object_get(items, "id");
+    const json_t *strict = json_object_get(items, "strict");
+    const json_t *flexible = json_object_get(items, "flexible");
+    size_t seed = g->row->done;
+
+    g->row->has_strict |= strict != NULL;
+    g->row->has_flexible |= flexible != NULL;
+    accord_code rc =
+        add_scores(&g->score, ids, json_object_get(items, "score"), seed, err);
+    if (!rc)
+        rc = add_scores(&g->strict, ids, strict, seed, err);
+    if (!rc)
+        rc = add_scores(&g->flexible, ids, flexible, seed, err);
+    return rc;
+}
+
+static void add_counts(gather *g, const json_t *mode) {
+    const json_t *outcomes = json_object_get(mode, "outcomes");
+    const json_t *tokens = json_object_get(mode, "tokens");
+    accord_row *row = g->row;
+    uint64_t answered = count(mode, "answered");
+
+    row->episodes += count(mode, "n");
+    row->answered += answered;
+    row->failed_calls += count(mode, "failed_calls");
+    for (int o = 0; o < ACCORD_OUTCOMES; o++)
+        row->outcomes[o] += count(outcomes, accord_outcomes[o]);
+    if (answered)
+        g->sum_answered += number(mode, "score_answered") * (double)answered;
+    g->calls += number(mode, "calls");
+    g->prompt += accord_report_real(json_array_get(tokens, 0));
+    g->completion += accord_report_real(json_array_get(tokens, 1));
+    row->cost += number(mode, "cost");
+}
+
+static void add_timing(accord_row *row, const json_t *timing) {
+    const json_t *call = json_object_get(timing, "call_ms");
+    const json_t *episode = json_object_get(timing, "episode_ms");
+
+    row->call_ms[0] += number(call, "p50");
+    row->call_ms[1] += number(call, "p95");
+    row->episode_ms[0] += number(episode, "p50");
+    row->episode_ms[1] += number(episode, "p95");
+}
+
+static accord_row_curve *find_curve(accord_row *row, const char *kind, size_t k) {
+    for (size_t i = 0; i < row->n_curves; i++)
+        if (strcmp(row->curves[i].kind, kind) == 0 && row->curves[i].k == k)
+            return &row->curves[i];
+    row->curves =
+        accord_xrealloc(row->curves, (row->n_curves + 1) * sizeof(*row->curves));
+    accord_row_curve *c = &row->curves[row->n_curves++];
+    *c = (accord_row_curve){.kind = accord_xstrdup(kind), .k = k};
+    c->score = accord_xalloc(k * sizeof(double));
+    c->tokens = accord_xalloc(k * sizeof(double));
+    return c;
+}
+
+static void add_curves(accord_row *row, const json_t *candidates) {
+    for (size_t i = 0; i < json_array_size(candidates); i++) {
+        const json_t *entry = json_array_get(candidates, i);
+        const char *kind = json_string_value(json_object_get(entry, "kind"));
+        const json_t *score = json_object_get(entry, "score");
+        const json_t *tokens = json_object_get(entry, "tokens");
+        if (!kind)
+            continue;
+        accord_row_curve *c = find_curve(row, kind, json_array_size(score));
+        double share = 1 / (double)++c->seeds;
+        for (size_t j = 0; j < c->k; j++) {
+            double s = accord_report_real(json_array_get(score, j));
+            double t = accord_report_real(json_array_get(tokens, j));
+            c->score[j] += (s - c->score[j]) * share;
+            c->tokens[j] += (t - c->tokens[j]) * share;
+        }
+    }
+}
+
+static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *err) {
+    json_t *summary;
+
+    g->row->planned++;
+    accord_code rc = accord_summary_load(g->run, cell, &summary, err);
+    const json_t *mode = accord_summary_mode(summary, g->row->mode);
+    if (!rc && mode) {
+        rc = add_items(g, json_object_get(mode, "items"), err);
+        add_counts(g, mode);
+        add_curves(g->row, json_object_get(mode, "candidates"));
+        add_timing(g->row,
+                   json_object_get(json_object_get(summary, "timing"), g->row->mode));
+        g->row->done++;
+    }
+    json_decref(summary);
+    return rc;
+}
+
+static void clamp(accord_stat *stat, double min, double max) {
+    if (stat->lo < min)
+        stat->lo = min;
+    if (stat->hi > max)
+        stat->hi = max;
+}
+
+static accord_code estimate(gather *g, accord_err *err) {
+    accord_row *row = g->row;
+    const json_t *task = accord_rundir_task(g->run, row->task);
+    double min = number(task, "min");
+    double max = number(task, "max");
+
+    accord_code rc =
+        accord_grid_estimate(&g->score, row->unit, row->done, &row->score, err);
+    if (!rc)
+        rc = accord_grid_estimate(&g->strict, row->unit, row->done, &row->strict, err);
+    if (!rc)
+        rc =
+            accord_grid_estimate(&g->flexible, row->unit, row->done, &row->flexible, err);
+    clamp(&row->score, min, max);
+    row->share = min >= 0 && min <= 0 && max >= 1 && max <= 1;
+    row->n = g->score.n_items;
+    double episodes = (double)row->episodes;
+    row->score_answered = g->sum_answered / (double)row->answered;
+    row->calls = g->calls / episodes;
+    row->prompt = g->prompt / episodes;
+    row->completion = g->completion / episodes;
+    for (int q = 0; q < 2; q++) {
+        row->call_ms[q] /= (double)row->done;
+        row->episode_ms[q] /= (double)row->done;
+    }
+    return rc;
+}
+
+static bool same(const char *a, const char *b) {
+    return strcmp(a, b) == 0;
+}
+
+static accord_code fill_row(const accord_rundir *run, accord_row *row, accord_err *err) {
+    gather g = {.run = run, .row = row};
+    size_t planned = 0;
+    accord_code rc = ACCORD_OK;
+
+    for (size_t i = 0; i < run->n_cells; i++)
+        planned += same(run->cells[i].task, row->task) &&
+                   same(run->cells[i].method, row->method);
+    g.score.n_seeds = g.strict.n_seeds = g.flexible.n_seeds = planned;
+    for (size_t i = 0; !rc && i < run->n_cells; i++)
+        if (same(run->cells[i].task, row->task) &&
+            same(run->cells[i].method, row->method))
+            rc = add_cell(&g, &run->cells[i], err);
+    if (!rc)
+        rc = estimate(&g, err);
+    accord_grid_fini(&g.score);
+    accord_grid_fini(&g.strict);
+    accord_grid_fini(&g.flexible);
+    return rc;
+}
+
+/* Adds the row of a cell's mode unless it is there. */
+static accord_code new_row(accord_rows *out, size_t first, const accord_rundir *run,
+                           const accord_run_cell *cell, const char *mode, size_t rank,
+                           accord_err *err) {
+    size_t task_rank = out->n;
+
+    for (size_t i = out->n; i > first; i--) {
+        const accord_row *r = &out->items[i - 1];
+        if (!same(r->task, cell->task))
+            continue;
+        task_rank = r->task_rank;
+        if (same(r->mode, mode) && same(r->method, cell->method))
+            return ACCORD_OK;
+    }
+    accord_code rc =
+        accord_grow(&out->items, out->n, &out->cap, sizeof(*out->items), err);
+    if (!rc)
+        out->items[out->n++] = (accord_row){
+            .run = run->name,
+            .task = cell->task,
+            .mode = mode,
+            .method = cell->method,
+            .unit = cell->unit,
+            .task_rank = task_rank,
+            .mode_rank = rank,
+        };
+    return rc;
+}
+
+/* Whether row b belongs before a.  Methods keep the suite's order. */
+static bool precedes(const accord_row *b, const accord_row *a, bool by_mode) {
+    if (by_mode && a->mode_rank != b->mode_rank)
+        return b->mode_rank < a->mode_rank;
+    if (by_mode && !same(a->mode, b->mode))
+        return strcmp(b->mode, a->mode) < 0;
+    if (a->task_rank != b->task_rank)
+        return b->task_rank < a->task_rank;
+    return b->mode_rank < a->mode_rank;
+}
+
+static void sort_rows(accord_row *rows, size_t n, bool by_mode) {
+    for (size_t i = 1; i < n; i++)
+        for (size_t j = i; j > 0 && precedes(&rows[j], &rows[j - 1], by_mode); j--) {
+            accord_row swap = rows[j];
+            rows[j] = rows[j - 1];
+            rows[j - 1] = swap;
+        }
+}
+
+accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows *out,
+                            accord_err *err) {
+    size_t first = out->n;
+    accord_code rc = ACCORD_OK;
+
+    for (size_t i = 0; i < run->n_cells; i++)
+        for (size_t m = 0; !rc && m < json_array_size(run->cells[i].modes); m++) {
+            const char *mode = json_string_value(json_array_get(run->cells[i].modes, m));
+            if (mode)
+                rc = new_row(out, first, run, &run->cells[i], mode, m, err);
+        }
+    for (size_t i = first; !rc && i < out->n; i++)
+        rc = fill_row(run, &out->items[i], err);
+    if (!rc)
+        sort_rows(out->items + first, out->n - first, by_mode);
+    return rc;
+}
+
+void accord_rows_fini(accord_rows *rows) {
+    for (size_t i = 0; i < rows->n; i++) {
+        accord_row *row = &rows->items[i];
+        for (size_t c = 0; c < row->n_curves; c++) {
+            free(row->curves[c].kind);
+            free(row->curves[c].score);
+            free(row->curves[c].tokens);
+        }
+        free(row->curves);
+    }
+    free(rows->items);
+    *rows = (accord_rows){0};
+}

@@ -1,0 +1,59 @@
+/* rows.h - the summaries of a run put together: one row per task, mode and method, over
+ * its seeds. */
+#ifndef ACCORD_ROWS_H
+#define ACCORD_ROWS_H
+
+#include "report/rundir.h"
+#include "report/tally.h"
+#include "stats/stats.h"
+
+/* What the candidates of one kind say, averaged over seeds. */
+typedef struct accord_row_curve {
+    char *kind;
+    size_t k, seeds;
+    double *score;  /* [k] */
+    double *tokens; /* [k] */
+} accord_row_curve;
+
+/* Unknown numbers are NaN. */
+typedef struct accord_row {
+    const char *run, *task, *mode, *method; /* the run directory's */
+    size_t task_rank, mode_rank;            /* places in the suite */
+    int unit;
+    size_t planned, done; /* seeds */
+    size_t n;             /* items */
+    bool share;           /* the score runs from 0 to 1 */
+    accord_stat score, strict, flexible;
+    bool has_strict, has_flexible;
+    uint64_t episodes, answered, failed_calls;
+    uint64_t outcomes[ACCORD_OUTCOMES];
+    double score_answered;
+    double calls, prompt, completion; /* of a question */
+    double cost;                      /* of all seeds together */
+    double call_ms[2], episode_ms[2]; /* p50 and p95, averaged over seeds */
+    accord_row_curve *curves;
+    size_t n_curves;
+} accord_row;
+
+typedef struct accord_rows {
+    accord_row *items;
+    size_t n, cap;
+} accord_rows;
+
+/* [main] Adds the rows of a run, by task then mode or by mode then task.  Rows borrow
+ * from `run`.  accord_rows_fini() in any case; *out begins zeroed. */
+accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows *out,
+                            accord_err *err) ACCORD_MUST_CHECK;
+/* [main] */
+void accord_rows_fini(accord_rows *rows);
+
+/* [main] The summary of a cell, *out NULL when it is not sealed; json_decref() it. */
+accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell *cell,
+                                json_t **out, accord_err *err) ACCORD_MUST_CHECK;
+/* [main] What a summary says of a mode, or NULL. */
+const json_t *accord_summary_mode(const json_t *summary, const char *mode);
+
+/* [any] "item", "seed" or "item x seed". */
+const char *accord_row_unit(const accord_row *row);
+
+#endif

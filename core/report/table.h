@@ -1,0 +1,18 @@
+/* table.h - the parts of `accord table`: what rows say in words and as data. */
+#ifndef ACCORD_TABLE_H
+#define ACCORD_TABLE_H
+
+#include "report/rows.h"
+#include "report/sheet.h"
+
+/* [main] The rows in words; `named` adds the run's name. */
+void accord_table_words(const accord_rows *rows, bool named, accord_sheet *out);
+/* [main] What a reader must know of a run beside its rows: missing cells, skipped pairs,
+ * held-out items. */
+void accord_table_notes(const accord_rundir *run, bool named, accord_sheet *out);
+
+/* [main] The rows with all digits. */
+void accord_table_csv(const accord_rows *rows, accord_buf *out);
+void accord_table_json(const accord_rows *rows, accord_buf *out);
+
+#endif

@@ -1,0 +1,220 @@
+/* table_words.c - the rows of a table in words. */
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "report/table.h"
+
+enum { MAX_NAMED = 10 };
+
+static char *score_text(const accord_row *row, double score) {
+    if (isnan(score))
+        return accord_xstrdup("n/a");
+    return row->share ? accord_xasprintf("%.1f%%", score * 100)
+                      : accord_xasprintf("%.4g", score);
+}
+
+static char *interval_text(const accord_row *row) {
+    double scale = row->share ? 100 : 1;
+
+    if (isnan(row->score.lo) || isnan(row->score.hi))
+        return accord_xstrdup("n/a");
+    return accord_xasprintf(row->share ? "%.1f .. %.1f" : "%.4g .. %.4g",
+                            row->score.lo * scale, row->score.hi * scale);
+}
+
+/* "n/a" for what is not known; `format` is for one double. */
+static char *number_text(const char *format, double value) {
+    char text[64];
+
+    if (isnan(value))
+        return accord_xstrdup("n/a");
+    if (strcmp(format, "g") == 0)
+        snprintf(text, sizeof(text), "%.3g", value);
+    else
+        snprintf(text, sizeof(text), "%.*f", format[0] - '0', value);
+    return accord_xstrdup(text);
+}
+
+static void duration(char *out, size_t size, double ms) {
+    if (isnan(ms))
+        snprintf(out, size, "n/a");
+    else if (ms < 1000)
+        snprintf(out, size, "%.*fms", ms < 10 ? 1 : 0, ms);
+    else
+        snprintf(out, size, "%.1fs", ms / 1000);
+}
+
+static char *latency_text(const accord_row *row) {
+    char p50[32], p95[32];
+
+    duration(p50, sizeof(p50), row->episode_ms[0]);
+    duration(p95, sizeof(p95), row->episode_ms[1]);
+    return accord_xasprintf("%s/%s", p50, p95);
+}
+
+static char *place_text(const accord_row *row) {
+    if (strcmp(row->mode, "default") == 0)
+        return accord_xstrdup(row->task);
+    return accord_xasprintf("%s/%s", row->task, row->mode);
+}
+
+static void heading(accord_sheet *out, bool named) {
+    static const char *const names[] = {
+        "run",   "task",     "method",  "score", "95% interval", "unit",   "n",
+        "seeds", "answered", "of them", "calls", "tokens",       "cost/q", "p50/p95",
+    };
+
+    for (size_t i = named ? 0 : 1; i < sizeof(names) / sizeof(names[0]); i++) {
+        out->left[out->n_columns++] =
+            i < 3 || strcmp(names[i], "unit") == 0; /* the rest are numbers */
+        accord_sheet_take(out, accord_xstrdup(names[i]));
+    }
+}
+
+static void row_cells(const accord_row *row, bool named, accord_sheet *out) {
+    double episodes = (double)row->episodes;
+    double coverage = row->episodes ? (double)row->answered / episodes : (double)NAN;
+
+    if (named)
+        accord_sheet_take(out, accord_xstrdup(row->run));
+    accord_sheet_take(out, place_text(row));
+    accord_sheet_take(out, accord_xstrdup(row->method));
+    accord_sheet_take(out, score_text(row, row->score.mean));
+    accord_sheet_take(out, interval_text(row));
+    accord_sheet_take(out, accord_xstrdup(accord_row_unit(row)));
+    accord_sheet_take(out, accord_xasprintf("%zu", row->n));
+    accord_sheet_take(out, accord_xasprintf("%zu/%zu", row->done, row->planned));
+    accord_sheet_take(out, isnan(coverage) ? accord_xstrdup("n/a")
+                                           : accord_xasprintf("%.1f%%", coverage * 100));
+    accord_sheet_take(out, score_text(row, row->score_answered));
+    accord_sheet_take(out, number_text("1", row->calls));
+    accord_sheet_take(out, number_text("0", row->prompt + row->completion));
+    accord_sheet_take(out, number_text("g", row->cost / episodes));
+    accord_sheet_take(out, latency_text(row));
+}
+
+static void outcome_note(const accord_row *row, const char *who, accord_sheet *out) {
+    accord_buf b;
+    const char *comma = "";
+
+    accord_buf_init(&b, 1 << 20);
+    accord_buf_printf(&b, "%s: ", who);
+    for (int o = 0; o < ACCORD_OUTCOMES; o++)
+        if (row->outcomes[o]) {
+            accord_buf_printf(&b, "%s%" PRIu64 " %s", comma, row->outcomes[o],
+                              accord_outcomes[o]);
+            comma = ", ";
+        }
+    if (row->failed_calls)
+        accord_buf_printf(&b, "; %" PRIu64 " failed calls", row->failed_calls);
+    if (row->cost > 0)
+        accord_buf_printf(&b, "; cost %.4g in all", row->cost);
+    accord_sheet_note(out, accord_buf_take(&b));
+}
+
+/* Up to 16 points of a curve, the last one among them. */
+static void curve_note(const accord_row *row, const accord_row_curve *c, const char *who,
+                       accord_sheet *out) {
+    bool samples = strcmp(c->kind, "sample") == 0;
+    size_t stride = (c->k + 15) / 16;
+    accord_buf b;
+
+    accord_buf_init(&b, 1 << 20);
+    accord_buf_printf(&b, "%s by %s (tokens/q): ", who, c->kind);
+    for (size_t j = 0; j < c->k; j++) {
+        if ((j + 1) % stride && j + 1 < c->k && j > 0)
+            continue;
+        char *score = score_text(row, c->score[j]);
+        if (samples)
+            accord_buf_printf(&b, "%smaj@%zu %s (%.0f)", j ? ", " : "", j + 1, score,
+                              c->tokens[j]);
+        else
+            accord_buf_printf(&b, "%s@%zu %s (%.0f)", j ? ", " : "", j, score,
+                              c->tokens[j]);
+        free(score);
+    }
+    accord_sheet_note(out, accord_buf_take(&b));
+}
+
+static void row_notes(const accord_row *row, bool named, accord_sheet *out) {
+    if (row->done == 0)
+        return;
+    char *place = place_text(row);
+    char *who = accord_xasprintf("%s%s%s %s", named ? row->run : "", named ? " " : "",
+                                 place, row->method);
+    outcome_note(row, who, out);
+    for (size_t c = 0; c < row->n_curves; c++)
+        curve_note(row, &row->curves[c], who, out);
+    free(place);
+    free(who);
+}
+
+void accord_table_words(const accord_rows *rows, bool named, accord_sheet *out) {
+    heading(out, named);
+    for (size_t i = 0; i < rows->n; i++)
+        row_cells(&rows->items[i], named, out);
+    for (size_t i = 0; i < rows->n; i++)
+        row_notes(&rows->items[i], named, out);
+}
+
+static void missing_note(const accord_rundir *run, const char *who, accord_sheet *out) {
+    char path[PATH_MAX];
+    size_t missing = 0;
+    accord_buf b;
+
+    accord_buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < run->n_cells; i++) {
+        const accord_run_cell *cell = &run->cells[i];
+        if (accord_rundir_file(run, cell, "summary.json", path, NULL) ||
+            accord_file_exists(path))
+            continue;
+        if (missing++ < MAX_NAMED)
+            accord_buf_printf(&b, "%s%s/%s/%" PRIu64, missing > 1 ? ", " : "", cell->task,
+                              cell->method, cell->seed);
+    }
+    if (missing > MAX_NAMED)
+        accord_buf_printf(&b, " and %zu more", missing - MAX_NAMED);
+    char *names = accord_buf_take(&b);
+    if (missing)
+        accord_sheet_note(
+            out, accord_xasprintf("%sincomplete: %zu of %zu cells are missing: %s", who,
+                                  missing, run->n_cells, names));
+    free(names);
+}
+
+static void skipped_notes(const accord_rundir *run, const char *who, accord_sheet *out) {
+    const json_t *skipped = json_object_get(run->manifest, "skipped");
+
+    for (size_t i = 0; i < json_array_size(skipped); i++) {
+        const json_t *pair = json_array_get(skipped, i);
+        const char *task = json_string_value(json_object_get(pair, "task"));
+        const char *method = json_string_value(json_object_get(pair, "method"));
+        const char *reason = json_string_value(json_object_get(pair, "reason"));
+        accord_sheet_note(out, accord_xasprintf("%sskipped: %s %s: %s", who,
+                                                task ? task : "?", method ? method : "?",
+                                                reason ? reason : "no reason given"));
+    }
+}
+
+void accord_table_notes(const accord_rundir *run, bool named, accord_sheet *out) {
+    char *who = accord_xasprintf("%s%s", named ? run->name : "", named ? ": " : "");
+    const json_t *tasks = json_object_get(run->manifest, "tasks");
+    const char *task;
+    json_t *entry;
+
+    json_object_foreach((json_t *)tasks, task, entry) {
+        if (accord_rundir_holdout(run, task))
+            accord_sheet_note(
+                out, accord_xasprintf("%s%s: a fifth of the items is held out for "
+                                      "training and not evaluated",
+                                      who, task));
+    }
+    missing_note(run, who, out);
+    skipped_notes(run, who, out);
+    free(who);
+}
