@@ -29,8 +29,10 @@ static Suite *(*const suites[])(void) = {
     suite_plan,
     suite_registry,
     suite_replay,
+    suite_report,
     suite_rng,
     suite_sha256,
+    suite_stats,
     suite_suite,
     suite_text,
 };

@@ -22,8 +22,10 @@ Suite *suite_params(void);
 Suite *suite_plan(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);
+Suite *suite_report(void);
 Suite *suite_rng(void);
 Suite *suite_sha256(void);
+Suite *suite_stats(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);
 

@@ -1,0 +1,35 @@
+/* run_files.h - writes run directories as core/run/README.md describes them, below the
+ * scratch folder of a test. */
+#ifndef RUN_FILES_H
+#define RUN_FILES_H
+
+#include <stdio.h>
+
+/* An episode of evaluation and what was asked in it. */
+typedef struct ep_line {
+    const char *item;
+    int index;
+    const char *outcome;
+    double score;
+    int prompt, completion; /* tokens of its one call */
+} ep_line;
+
+/* Starts run "NAME": its manifest names task "gsm" (parts strict and flexible, modes
+ * default), model "m" (1 and 2 a million tokens), and the cells given as JSON. */
+void run_begin(const char *name, const char *cells);
+
+/* The path of a file of the run that was begun; the caller's to free(). */
+char *run_path(const char *file);
+/* The folder of a cell, made when it is missing; the caller's to free(). */
+char *run_cell(const char *task, const char *method, int seed);
+
+/* Opens a file of a cell to append to. */
+FILE *run_open(const char *cell, const char *file);
+/* Writes an episode's lines: a call and its end.  `canon` is 42 for correct. */
+void run_episode(FILE *journal, const ep_line *e);
+/* Marks a journal as done and closes it. */
+void run_finish(FILE *journal);
+/* Reads a whole file; the caller's to free(). */
+char *run_read(const char *path);
+
+#endif
