@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "chaos_plugin.h"
 #include "fake_host.h"
+#include "scratch.h"
 #include "suites.h"
 
 #define ROW(item, model, sample, text) \
@@ -22,25 +22,16 @@ static const char two_models[] = ROW("q-#0", "a", 0, "it is 4")
                  "\"response\":\"cut\","
                  "\"finish\":\"length\",\"prompt_tokens\":11,\"completion_tokens\":22}\n";
 
-static char path[64];
-
-static void write_rows(const char *rows) {
-    snprintf(path, sizeof(path), "/tmp/accord-replay-XXXXXX");
-    int fd = mkstemp(path);
-
-    ck_assert_int_ge(fd, 0);
-    ck_assert_int_eq((int)write(fd, rows, strlen(rows)), (int)strlen(rows));
-    close(fd);
-}
+static char *path; /* of the rows that were loaded last */
 
 static fake_host *load(const char *plugin, const char *rows, const char *model) {
     fake_host *f = accord_xalloc(sizeof(*f));
-    char params[160];
+    char params[512];
 
-    write_rows(rows);
+    free(path);
+    path = scratch_text("rows.jsonl", rows);
     snprintf(params, sizeof(params), "{\"file\":\"%s\",\"model\":\"%s\"}", path, model);
     fake_create(f, plugin, params, NULL, 0, NULL);
-    unlink(path);
     return f;
 }
 
@@ -265,6 +256,7 @@ Suite *suite_replay(void) {
     Suite *s = suite_create("replay");
     TCase *tc = tcase_create("recording");
 
+    tcase_add_checked_fixture(tc, scratch_begin, scratch_end);
     tcase_add_test(tc, test_answers_are_found_by_item_model_and_sample);
     tcase_add_test(tc, test_the_only_model_of_a_file_needs_no_name);
     tcase_add_test(tc, test_tokens_and_finish_are_the_recorded_ones_where_they_are_known);

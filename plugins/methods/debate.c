@@ -145,31 +145,19 @@ static accord_code play_round(debate_episode *e, accord_err *err) {
     return rc;
 }
 
-/* The answer of most agents; of tied ones the one that the earliest agent gave; without
- * any vote the first that says something. */
-static accord_code majority(const debate_episode *e, const char **answer,
-                            accord_err *err) {
+/* *answer = that of most agents; of tied ones the one that the earliest agent gave. */
+static accord_code end_round(const debate_episode *e, const char **answer,
+                             accord_err *err) {
+    accord_action action = {.struct_size = sizeof(action), .kind = ACCORD_TEXT};
     accord_tally_place place = {e->self->prompt.host, e->self->canon, e->episode};
     accord_tally tally;
 
     accord_code rc = accord_tally_count(&place, e->last, e->self->n, NULL, &tally, err);
     if (rc)
         return rc;
-    uint32_t i = tally.winner;
-    if (i == e->self->n)
-        for (i = 0; i + 1 < e->self->n && !*e->last[i];)
-            i++;
-    *answer = e->last[i];
-    return ACCORD_OK;
-}
-
-static accord_code end_round(const debate_episode *e, const char **answer,
-                             accord_err *err) {
-    accord_action action = {.struct_size = sizeof(action), .kind = ACCORD_TEXT};
-
-    accord_code rc = majority(e, answer, err);
-    if (rc || !e->self->one_step)
-        return rc;
+    *answer = e->last[tally.winner];
+    if (!e->self->one_step)
+        return ACCORD_OK;
     action.text = *answer;
     return e->self->trace->candidate(e->episode, "round", e->round, &action, err);
 }

@@ -37,7 +37,7 @@ static accord_code cast_all(const accord_tally_place *place, const char *const *
     char canon[MAX_CANON];
 
     for (uint32_t i = 0; i < n; i++) {
-        if (!text[i] || !*text[i])
+        if (!*text[i])
             continue;
         answer.text = text[i];
         canon[0] = '\0';
@@ -70,15 +70,15 @@ accord_code accord_tally_count(const accord_tally_place *place, const char *cons
                                accord_err *err) {
     uint32_t n_groups = 0;
 
-    *out = (accord_tally){.winner = n};
+    *out = (accord_tally){.winner = 0};
+    while (out->winner + 1 < n && !*text[out->winner])
+        out->winner++;
     group *groups = calloc(n, sizeof(*groups));
     if (!groups)
         return place->host->fail(place->host, err, ACCORD_E_NOMEM, "out of memory");
     accord_code rc = cast_all(place, text, n, groups, &n_groups, err);
-    if (!rc) {
-        out->groups = n_groups;
+    if (!rc)
         decide(groups, n_groups, stream, out);
-    }
     while (n_groups > 0)
         free(groups[--n_groups].canon);
     free(groups);

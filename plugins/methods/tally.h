@@ -6,9 +6,9 @@
 #include <accord/plugin.h>
 
 typedef struct accord_tally {
-    uint32_t winner; /* index of the first answer of the winning group; n without votes */
+    uint32_t winner; /* index of the first answer of the winning group; without any vote
+                      * of the first text that is not empty, if there is one */
     uint32_t votes;  /* of the winning group */
-    uint32_t groups; /* different answers */
     uint32_t tied;   /* groups that have as many votes as the winner, itself included */
 } accord_tally;
 
@@ -19,8 +19,8 @@ typedef struct accord_tally_place {
     accord_episode *episode;
 } accord_tally_place;
 
-/* [worker] Counts text[n].  Of tied groups the one whose first answer is earliest wins,
- * or, with `stream` (state for <accord/rng.h>), one drawn evenly. */
+/* [worker] Counts text[n], n > 0.  Of tied groups the one whose first answer is earliest
+ * wins, or, with `stream` (state for <accord/rng.h>), one drawn evenly. */
 accord_code accord_tally_count(const accord_tally_place *place, const char *const *text,
                                uint32_t n, uint64_t *stream, accord_tally *out,
                                accord_err *err);

@@ -123,7 +123,6 @@ static accord_code name_candidates(const vote_episode *e, const char *const *tex
     return rc;
 }
 
-/* The action of a pool; without any vote the first reply that says something. */
 static accord_code decide(vote_episode *e, const char *const *text, uint32_t n,
                           accord_action *action, accord_err *err) {
     const vote *v = e->self;
@@ -135,11 +134,7 @@ static accord_code decide(vote_episode *e, const char *const *text, uint32_t n,
     if (rc)
         return rc;
     v->metrics->record(v->prompt.host, e->episode, "tie", tally.tied > 1);
-    uint32_t i = tally.winner;
-    if (i == n)
-        for (i = 0; i + 1 < n && !*text[i];)
-            i++;
-    action->text = text[i];
+    action->text = text[tally.winner];
     return ACCORD_OK;
 }
 
