@@ -110,6 +110,7 @@ START_TEST(test_every_allocation_may_fail) {
 
     for (;; n++) {
         chaos_fail_after(n);
+        whole = false;
         rc = cases[_i].once(path, &whole);
         if (!chaos_stop())
             break;
