@@ -45,8 +45,8 @@ static void tell_prices(struct math_writer *w, int n_kinds) {
     static const char *const prices[MAX_KINDS] = {
         "One {a0} costs {p0} dollars.",
         "One {a0} costs {p0} dollars and one {a1} costs {p1} dollars.",
-        "One {a0} costs {p0} dollars, one {a1} costs {p1} dollars and one {a2} costs "
-        "{p2} dollars.",
+        ("One {a0} costs {p0} dollars, one {a1} costs {p1} dollars and one {a2} costs "
+         "{p2} dollars."),
     };
     static const char *const buys[MAX_KINDS] = {
         "{Name} buys {k0} {as0}.",
