@@ -25,7 +25,7 @@ static double complex place(uint64_t name, int index) {
     double radius = 0.5 + (double)(bits >> 40) * 0x1p-24;
     double angle = 0.05 + 0.25 * (double)(bits & 0xffffff) * 0x1p-24;
 
-    return radius * cos(angle) + radius * sin(angle) * I;
+    return radius * cexp((double complex)I * angle);
 }
 
 static math_value symbol(uint64_t name, const math_point *at) {
@@ -193,7 +193,7 @@ static math_value leaf(const math_node *n, const math_point *at) {
     if (n->kind == NODE_SYMBOL)
         return symbol(n->name, at);
     if (n->op == 'i')
-        return math_inexact(I);
+        return math_inexact((double complex)I);
     return math_inexact(n->op == 'p' ? acos(-1) : exp(1));
 }
 
