@@ -21,7 +21,7 @@ static Suite *(*const suites[])(void) = {
     suite_host,
     suite_json,
     suite_jsonl,
-    suite_loader,
+    suite_llm, suite_loader,
     suite_manifest,
     suite_math_grade,
     suite_methods,

@@ -14,6 +14,7 @@ Suite *suite_file(void);
 Suite *suite_host(void);
 Suite *suite_json(void);
 Suite *suite_jsonl(void);
+Suite *suite_llm(void);
 Suite *suite_loader(void);
 Suite *suite_manifest(void);
 Suite *suite_math_grade(void);

@@ -95,7 +95,13 @@ static void on_token_release(void *ctx) {
 static void on_frame(void *ctx, uint32_t type, const void *data, size_t n) {
     if (type == ACCORD_FRAME_GONE)
         _exit(EXIT_FAILURE);
-    if (type == ACCORD_FRAME_STOP)
+    if (type != ACCORD_FRAME_STOP)
+        return;
+    /* A budget is spent: no more episodes, but calls that are with a server are paid for
+     * and come back, so their episodes go on until they want another. */
+    if (n && *(const uint8_t *)data == ACCORD_STOP_BUDGET)
+        atomic_store(&((accord_stage *)ctx)->stopping, 1);
+    else
         accord_stage_stop(ctx);
 }
 
