@@ -140,9 +140,9 @@ static const struct {
     {67327402.52, "67327402.52"},
     {3, "3"},
     {-0.0, "-0"},
-    {NAN, "\"nan\""},
-    {INFINITY, "\"inf\""},
-    {-INFINITY, "\"-inf\""},
+    {(double)NAN, "\"nan\""},
+    {(double)INFINITY, "\"inf\""},
+    {-(double)INFINITY, "\"-inf\""},
 };
 
 START_TEST(test_numbers_are_short_and_read_back_the_same) {

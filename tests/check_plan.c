@@ -112,8 +112,8 @@ START_TEST(test_pairs_that_do_not_fit_are_skipped_with_the_reason) {
         "pixels l: the task shows pixels, which the method does not read",
         "vector a: the task wants vector actions, which the method does not give",
         "vector l: the task wants vector actions, which the method does not give",
-        "bare l: the method learns, and the task has nothing to train on (\"holdout\": "
-        "true in its params sets items aside)",
+        ("bare l: the method learns, and the task has nothing to train on (\"holdout\": "
+         "true in its params sets items aside)"),
     };
     accord_suite *s = planroom_suite(
         ONE_MODEL

@@ -109,7 +109,7 @@ static accord_code add_item(curve *c, const placed **from, const placed *end, si
     for (size_t j = 0; j < c->k; j++) {
         c->answer[j] = 0;
         c->score[j] = 0;
-        c->tokens[j] = NAN;
+        c->tokens[j] = (double)NAN;
     }
     for (; *from < end && (*from)->ep == at; (*from)++) {
         const accord_tally_cand *cand = (*from)->cand;

@@ -87,7 +87,7 @@ accord_code accord_grid_estimate(const accord_grid *g, int unit, size_t done,
     size_t n = by_seed ? done : g->n_items;
     double *x;
 
-    *out = (accord_stat){NAN, NAN, NAN, NAN};
+    *out = (accord_stat){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     if (unit == ACCORD_BY_BOTH)
         return crossed(g, done, out, err);
     accord_code rc = accord_alloc(n, sizeof(double), &x, err);

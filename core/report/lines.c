@@ -8,6 +8,7 @@
 #include <string.h>
 
 /* The reader of <accord/jsonl.h> reports through a host; this one only reports. */
+ACCORD_PRINTF(4, 5)
 static accord_code report(const accord_host *host, accord_err *err, accord_code code,
                           const char *fmt, ...) {
     va_list ap;

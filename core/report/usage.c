@@ -61,7 +61,7 @@ static double cost_of(const accord_rundir *run, const accord_tally *t, const sum
     double price[2];
 
     if (!accord_rundir_price(run, t->models.items[s->group->model], price))
-        return NAN;
+        return (double)NAN;
     return ((double)s->prompt * price[0] + (double)s->completion * price[1]) / 1e6;
 }
 

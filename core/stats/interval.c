@@ -17,7 +17,7 @@ accord_stat accord_stats_wilson(double successes, size_t n) {
     double count = (double)n;
 
     if (n == 0)
-        return (accord_stat){NAN, NAN, NAN, NAN};
+        return (accord_stat){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     double p = successes / count;
     double z2n = z975 * z975 / count;
     double centre = (p + z2n / 2) / (1 + z2n);
@@ -42,10 +42,10 @@ accord_stat accord_stats_mean(const double *x, size_t n) {
     double squares = 0;
 
     if (n == 0)
-        return (accord_stat){NAN, NAN, NAN, NAN};
+        return (accord_stat){(double)NAN, (double)NAN, (double)NAN, (double)NAN};
     double mean = mean_of(x, n);
     if (n == 1)
-        return (accord_stat){mean, NAN, NAN, NAN};
+        return (accord_stat){mean, (double)NAN, (double)NAN, (double)NAN};
     for (size_t i = 0; i < n; i++)
         squares += (x[i] - mean) * (x[i] - mean);
     double se = sqrt(squares / ((double)n * (double)(n - 1)));
@@ -121,7 +121,7 @@ double accord_stats_t975(double df) {
 
 double accord_stats_quantile(const double *sorted, size_t n, double q) {
     if (n == 0)
-        return NAN;
+        return (double)NAN;
     double at = q * (double)(n - 1);
     size_t i = (size_t)at;
     if (i + 1 >= n)
@@ -174,7 +174,8 @@ accord_code accord_stats_crossed(const double *x, size_t n_items, size_t n_seeds
     size_t *seeds;
     size_t n = 0;
 
-    *out = (accord_stat){grand_mean(x, n_items * n_seeds), NAN, NAN, NAN};
+    *out = (accord_stat){grand_mean(x, n_items * n_seeds), (double)NAN, (double)NAN,
+                         (double)NAN};
     if (n_items < 2 || n_seeds < 2)
         return ACCORD_OK;
     accord_code rc = accord_alloc(REPLICATES, sizeof(double), &means, err);
