@@ -32,6 +32,7 @@ static Suite *(*const suites[])(void) = {
     suite_report,
     suite_rng,
     suite_sha256,
+    suite_show,
     suite_stats,
     suite_suite,
     suite_text,

@@ -26,6 +26,7 @@ Suite *suite_replay(void);
 Suite *suite_report(void);
 Suite *suite_rng(void);
 Suite *suite_sha256(void);
+Suite *suite_show(void);
 Suite *suite_stats(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);

@@ -213,6 +213,10 @@ static const char *keep(accord_jsonl *r, char *text) {
     return text;
 }
 
+const char *accord_jsonl_raw(const accord_jsonl *r) {
+    return r->line;
+}
+
 const char *accord_jsonl_text(accord_jsonl *r, const char *field) {
     const json_t *value = json_object_get(r->object, field);
 

@@ -15,6 +15,8 @@ static const accord_command commands[] = {
      "what there is to choose from", accord_cmd_ls},
     {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
      accord_cmd_plugin},
+    {"show", "RUN [--cell TASK/METHOD/SEED] [--item ID] [--json]",
+     "the transcript: who said what, what it cost", accord_cmd_show},
     {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task]",
      "scores with their intervals, and what they cost", accord_cmd_table},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",

@@ -3,6 +3,7 @@
 #ifndef ACCORD_REPORT_H
 #define ACCORD_REPORT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/err.h"
@@ -22,5 +23,18 @@ accord_code accord_report_results(const char *run_dir, uint32_t *missing,
 accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
                                 const char *format, const char *by, FILE *out,
                                 accord_err *err) ACCORD_MUST_CHECK;
+
+/* What `accord show` is asked for. */
+typedef struct accord_show {
+    const char *run_dir;
+    const char *cell; /* TASK/METHOD/SEED, or NULL for all */
+    const char *item; /* an item's id, or NULL for the list of episodes */
+    bool raw;         /* the lines of the journals as they stand */
+} accord_show;
+
+/* [main] Prints the episodes of cells, or all that was said about an item.
+ * ACCORD_E_NOTFOUND for a cell or an item that is not there, with the nearest that is. */
+accord_code accord_report_show(const accord_show *what, FILE *out,
+                               accord_err *err) ACCORD_MUST_CHECK;
 
 #endif

@@ -28,6 +28,9 @@ accord_code accord_jsonl_next_with(accord_jsonl *r, const char *bytes, int *more
 /* [any] The line number of the current object, from 1. */
 uint64_t accord_jsonl_line(const accord_jsonl *r);
 
+/* [any] The current line as it stands in the file, with its line end. */
+const char *accord_jsonl_raw(const accord_jsonl *r);
+
 /* [any] A field of the current object as text, or NULL if it is absent or null: a string
  * as it is, a number or true/false as in JSON (1.50 as 1.5), an object or array as
  * compact JSON.  Also NULL without memory: the next accord_jsonl_next() reports it. */

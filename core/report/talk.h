@@ -1,0 +1,37 @@
+/* talk.h - all lines about one item in one cell, and how they read as a conversation. */
+#ifndef ACCORD_TALK_H
+#define ACCORD_TALK_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "report/rundir.h"
+
+/* A line of the journal or of text.jsonl. */
+typedef struct accord_talk_line {
+    json_t *json;
+    char *key; /* what the line is about; a later line with the same key replaces it */
+} accord_talk_line;
+
+typedef struct accord_talk {
+    accord_talk_line *lines; /* journal first, then texts, each in the file's order */
+    size_t n, cap;
+} accord_talk;
+
+/* [main] Reads the lines about `item`, and with `raw` not NULL appends them to it as they
+ * stand.  `near` is the item that comes nearest so far, at distance *distance; the caller
+ * frees it.  A cell that was not begun has no lines. */
+accord_code accord_talk_read(const accord_rundir *run, const accord_run_cell *cell,
+                             const char *item, accord_buf *raw, accord_talk *out,
+                             char **near, size_t *distance,
+                             accord_err *err) ACCORD_MUST_CHECK;
+/* [main] */
+void accord_talk_fini(accord_talk *t);
+
+/* [main] Writes the episodes one after the other: who was asked what, who said what. */
+accord_code accord_talk_print(const accord_talk *t, const accord_rundir *run,
+                              const accord_run_cell *cell, accord_buf *out,
+                              accord_err *err) ACCORD_MUST_CHECK;
+
+#endif
