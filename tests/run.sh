@@ -1,0 +1,147 @@
+#!/bin/sh
+# Runs of whole suites on fixture plugins: kills, crashes, hangs, signals, budgets, full
+# disks.  Every check is an equality of bytes, a count of lines or an exit status.
+: "${srcdir:=.}"
+here=$(pwd)
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+ACCORD_PLUGIN_PATH=$here/tests/plugins
+export ACCORD_PLUGIN_PATH
+bad=0
+
+ok() { echo "ok: $*"; }
+fail() {
+    echo "FAIL: $*"
+    bad=1
+}
+# accord run, quietly; the log of the last one stays in $work/log.
+run() { "$here/accord" run --progress none "$@" >"$work/table" 2>"$work/log"; }
+# expect STATUS NAME ARGUMENT...: a run ends with this status.
+expect() {
+    want=$1 name=$2
+    shift 2
+    run "$@"
+    got=$?
+    if test $got = "$want"; then ok "$name"; else
+        fail "$name: exit $got, not $want"
+        cat "$work/log"
+    fi
+}
+same() { # same NAME FILE FILE
+    if cmp "$2" "$3"; then ok "$1"; else
+        fail "$1"
+        diff "$2" "$3" | head -5
+    fi
+}
+outcomes() { # outcomes DIR OUTCOME: how many episodes of all cells ended so
+    cat "$1"/cells/*/*/*/journal.jsonl | grep -c "\"outcome\":\"$2\""
+}
+count() { # count NAME WANT GOT
+    if test "$2" = "$3"; then ok "$1"; else fail "$1: $3, not $2"; fi
+}
+says() { # says NAME TEXT: the log has the text
+    if grep -qF -- "$2" "$work/log"; then ok "$1"; else
+        fail "$1: no word of \"$2\" in:"
+        cat "$work/log"
+    fi
+}
+
+suite=$srcdir/tests/data/run-kill.json
+trouble=$srcdir/tests/data/run-trouble.json
+
+# ---- the same bytes, however it is run ---------------------------------------------------
+expect 0 'a suite runs' "$suite" -o "$work/plain" -j 2
+plain=$work/plain/results.json
+expect 0 'one worker' "$suite" -o "$work/j1" -j 1
+same 'one worker or two: the same results' "$plain" "$work/j1/results.json"
+expect 0 'many in flight' "$suite" -o "$work/wide" --set in_flight=64
+same 'four or 64 in flight: the same results' "$plain" "$work/wide/results.json"
+expect 0 'resume of a finished run' --resume "$work/plain"
+same 'a finished run stays as it is' "$plain" "$work/j1/results.json"
+expect 2 'a second run into the same folder is refused' "$suite" -o "$work/plain"
+for role in probe solver; do
+    grep -q "\"role\":\"$role\"" "$work/plain/cells/sums/student/1/journal.jsonl" ||
+        fail "no call of role $role"
+done
+
+# ---- kill -9 at 20 random moments --------------------------------------------------------
+kills=0
+round=0
+while test $kills -lt 20; do
+    round=$((round + 1))
+    dir=$work/killed$round
+    arguments="$suite -o $dir -j 2"
+    while :; do
+        moment=$(awk -v seed="$kills$round" 'BEGIN {srand(seed); printf "%.3f", 0.02 + rand() * 0.5}')
+        setsid "$here/accord" run --progress none $arguments >/dev/null 2>"$work/log" &
+        pid=$!
+        sleep "$moment"
+        if test $kills -lt 20 && kill -9 -- "-$pid" 2>/dev/null; then
+            kills=$((kills + 1))
+            wait $pid 2>/dev/null
+        else
+            wait $pid
+            status=$?
+            break
+        fi
+        # Nothing to resume where not even the manifest was written.
+        if test -f "$dir/manifest.json"; then arguments="--resume $dir"; else rm -rf "$dir"; fi
+    done
+    count "run $round ends well after $kills kills" 0 $status
+    same "killed and resumed, the same bytes (round $round)" "$plain" "$dir/results.json"
+done
+
+# ---- plugins that go wrong ---------------------------------------------------------------
+expect 0 'the honest run' "$trouble" -o "$work/none"
+for how in abort hang fail peek; do
+    expect 0 "$how on one item" "$trouble" -o "$work/$how" --set methods/trouble/params/how=$how
+    case $how in hang) outcome=timeout ;; *) outcome=plugin_crash ;; esac
+    count "$how costs one episode" 1 "$(outcomes "$work/$how" $outcome)"
+    grep -h '"k":"ep"' "$work/$how"/cells/*/*/*/journal.jsonl | grep "\"outcome\":\"$outcome\"" |
+        grep -q '"item":"sum-007"' || fail "$how: another item failed"
+    for side in none $how; do
+        grep -h '"k":"ep"' "$work/$side"/cells/*/*/*/journal.jsonl | grep -v sum-007 |
+            sed 's/"us":[0-9]*//' | sort >"$work/$side.lines"
+    done
+    same "$how: the other 99 are as if nothing had happened" "$work/none.lines" "$work/$how.lines"
+done
+grep -qF 'it does not want to' "$work/fail"/cells/*/*/*/journal.jsonl || fail 'the reason is lost'
+grep -qF 'only items of the train split are scored' "$work/peek"/cells/*/*/*/journal.jsonl ||
+    fail 'peeking is no error'
+expect 5 'a plugin that always aborts' "$trouble" -o "$work/always" \
+    --set methods/trouble/params/how=always
+says 'ten crashes give the cell up' 'ten episodes killed their worker'
+
+# ---- signals, budgets, disks -------------------------------------------------------------
+setsid "$here/accord" run --progress none "$suite" -o "$work/int" -j 2 >/dev/null 2>"$work/log" &
+pid=$!
+while ! test -s "$work/int/cells/sums/honest/1/journal.jsonl"; do sleep 0.05; done
+kill -INT $pid
+wait $pid
+count 'SIGINT exits 130' 130 $?
+says 'it tells how to go on' "accord run --resume $work/int"
+expect 0 'resume after SIGINT' --resume "$work/int"
+same 'interrupted and resumed, the same bytes' "$plain" "$work/int/results.json"
+
+expect 6 'a budget of tokens ends a run' "$trouble" -o "$work/budget" --set budget/tokens=600 \
+    --set in_flight=2
+spent=$(cat "$work/budget"/cells/*/*/*/journal.jsonl | grep -c '"k":"call"')
+test "$spent" -ge 40 && test "$spent" -le 50 || fail "600 tokens were $spent calls of 15"
+expect 6 'a spent budget stays spent' --resume "$work/budget"
+count 'and nothing more is called' "$spent" \
+    "$(cat "$work/budget"/cells/*/*/*/journal.jsonl | grep -c '"k":"call"')"
+
+(
+    ulimit -f 24
+    run "$trouble" -o "$work/full"
+)
+count 'a full disk leaves the run incomplete' 5 $?
+says 'and says where' 'cannot write'
+expect 0 'resume on a larger disk' --resume "$work/full"
+same 'nothing was lost' "$work/none/results.json" "$work/full/results.json"
+
+expect 2 'a folder that cannot be written' "$trouble" -o /dev/null/run
+says 'is named' '/dev/null'
+expect 2 'no such suite' "$work/none.json"
+expect 2 'no such run' --resume "$work/nothing"
+exit $bad
