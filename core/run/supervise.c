@@ -90,55 +90,64 @@ static accord_code start(watched *w, accord_err *err) {
     return ACCORD_OK;
 }
 
-/* Whoever held the token comes first, then the others in flight. */
-static void collect_suspects(watched *w) {
+/* Whoever held the token comes first, then the others in flight.  True when it is known
+ * who held it. */
+static bool collect_suspects(watched *w) {
     const accord_live *live = w->child.live;
     uint32_t holder = atomic_load(&live->holder);
 
     free(w->suspects);
     w->suspects = accord_xalloc((ACCORD_SLOTS + 1) * sizeof(*w->suspects));
     w->n_suspects = 0;
-    if (holder && holder <= ACCORD_SLOTS && atomic_load(&live->slots[holder - 1].busy))
+    bool known =
+        holder && holder <= ACCORD_SLOTS && atomic_load(&live->slots[holder - 1].busy);
+    if (known)
         w->suspects[w->n_suspects++] = live->slots[holder - 1].place;
     for (uint32_t i = 0; i < ACCORD_SLOTS; i++)
         if (i + 1 != holder && atomic_load(&live->slots[i].busy))
             w->suspects[w->n_suspects++] = live->slots[i].place;
+    return known;
 }
 
-static void blame(watched *w, const accord_place *place, const char *outcome) {
+static void blame(watched *w, const accord_place *suspect, const char *outcome) {
+    accord_place place = *suspect;
     char text[ACCORD_PLACE_TEXT], name[256];
 
-    accord_place_format(place, text);
+    accord_place_format(&place, text);
     accord_log(ACCORD_WARN, "run", "%s: episode %s ended as %s",
                cell_name(w->run, w->index, name), text, outcome);
-    w->given_up[w->n_given_up++] = (accord_given_up){*place, outcome};
+    w->given_up[w->n_given_up++] = (accord_given_up){place, outcome};
     w->n_suspects = 0;
     w->state = WAITING;
     if (w->n_given_up == MAX_FAILURES)
         give_up_cell(w, "ten episodes killed their worker");
 }
 
-/* A worker died without a word.  An episode that fails alone is to blame; so is one in
- * training, whose checkpoint goes back and which is skipped. */
+/* A worker died without a word.  An episode that fails alone is to blame.  Where the
+ * method learns, nothing can be replayed alone: the token's holder is to blame, training
+ * goes back to the last checkpoint and skips it. */
 static void on_death(watched *w, bool hung, int status) {
     const char *outcome = hung ? "timeout" : "plugin_crash";
+    bool learns = w->run->manifest->cells[w->index].learns;
     char why[128];
 
     if (w->alone) {
-        accord_place place = w->suspects[0];
-        blame(w, &place, outcome);
+        blame(w, &w->suspects[0], outcome);
         return;
     }
-    collect_suspects(w);
+    bool known = collect_suspects(w);
     w->state = WAITING;
-    if (w->n_suspects && w->suspects[0].phase == ACCORD_PHASE_TRAIN) {
-        accord_place place = w->suspects[0];
-        blame(w, &place, outcome);
-    } else if (++w->n_deaths >= MAX_FAILURES || w->n_suspects == 0) {
+    if (known && learns) {
+        blame(w, &w->suspects[0], outcome);
+        return;
+    }
+    if (++w->n_deaths >= MAX_FAILURES || w->n_suspects == 0) {
         snprintf(why, sizeof(why), "its worker %s",
                  accord_child_describe(status, hung, (char[64]){0}));
         give_up_cell(w, why);
     }
+    if (learns)
+        w->n_suspects = 0;
 }
 
 static void on_played(watched *w) {
@@ -167,7 +176,8 @@ static void on_frame(void *user, uint32_t type, const void *data, size_t n) {
     else if (accord_child_said(status, ACCORD_WORKER_OPEN))
         w->state = WAITING;
     else if (accord_child_said(status, ACCORD_WORKER_FAILED))
-        give_up_cell(w, w->child.live->message);
+        give_up_cell(w, w->child.live->message[0] ? w->child.live->message
+                                                  : "it could not be sealed");
     else
         on_death(w, hung, status);
     accord_child_end(&w->child);

@@ -102,6 +102,8 @@ int accord_worker_main(int argc, char **argv, int *played, char *cell_dir) {
 
     *played = 0;
     accord_live *live = map_page();
+    /* The parent sees this process end when the last copy closes, not before. */
+    fcntl(ACCORD_WORKER_SOCKET, F_DUPFD_CLOEXEC, 10);
     if (!live || !parse(argc, argv, &j)) {
         fputs("accord: worker is started by accord run only\n", stderr);
         return ACCORD_WORKER_FAILED;
