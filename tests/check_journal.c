@@ -219,8 +219,8 @@ END_TEST
 
 /* Writes one line of every kind. */
 static void write_all_kinds(accord_journal *j) {
-    accord_candidate candidate = {
-        .kind = "sample", .index = 3, .text = "2", .canon = "2"};
+    char kind[] = "sample", two[] = "2";
+    accord_candidate candidate = {.kind = kind, .index = 3, .text = two, .canon = two};
     accord_checkpoint mark = {.step = 5, .dir = "state/5"};
 
     write_call(j, 0, "two");

@@ -19,6 +19,7 @@ static Suite *(*const suites[])(void) = {
     suite_fetch,
     suite_file,
     suite_host,
+    suite_journal,
     suite_json,
     suite_jsonl,
     suite_llm, suite_loader,

@@ -76,7 +76,7 @@ while test $kills -lt 20; do
         setsid "$here/accord" run --progress none $arguments >/dev/null 2>"$work/log" &
         pid=$!
         sleep "$moment"
-        if test $kills -lt 20 && kill -9 -- "-$pid" 2>/dev/null; then
+        if test $kills -lt 20 && kill -s KILL -- "-$pid" 2>/dev/null; then
             kills=$((kills + 1))
             wait $pid 2>/dev/null
         else

@@ -12,6 +12,7 @@ Suite *suite_err(void);
 Suite *suite_fetch(void);
 Suite *suite_file(void);
 Suite *suite_host(void);
+Suite *suite_journal(void);
 Suite *suite_json(void);
 Suite *suite_jsonl(void);
 Suite *suite_llm(void);

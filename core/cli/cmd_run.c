@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "cli/progress.h"
+#include "host/registry.h"
 #include "report/report.h"
 #include "run/dryrun.h"
 
@@ -107,23 +109,14 @@ static bool parse(options *o, int argc, char **argv) {
     return optind == argc && !o->suite != !o->resume;
 }
 
-/* Workers inherit the path through the environment. */
-static void export_plugin_path(const char *path) {
-    const char *old = getenv("ACCORD_PLUGIN_PATH");
-
-    if (!path)
-        return;
-    char *joined = accord_xasprintf("%s%s%s", path, old ? ":" : "", old ? old : "");
-    setenv("ACCORD_PLUGIN_PATH", joined, 1);
-    free(joined);
-}
-
 /* Cells are the parallelism: the libraries below a worker use one thread each. */
 static void settle_environment(void) {
     setenv("OPENBLAS_NUM_THREADS", "1", 1);
     setenv("OMP_NUM_THREADS", "1", 1);
     json_object_seed(0);
     curl_global_init(CURL_GLOBAL_DEFAULT);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a full disk is an error of write() */
 }
 
 static accord_code new_folder(const options *o, const accord_suite *suite, char *dir,
@@ -235,7 +228,7 @@ int accord_cmd_run(const accord_command *self, int argc, char **argv) {
 
     if (!parse(&o, argc, argv))
         return accord_cli_usage(self);
-    export_plugin_path(o.plugin_path);
+    accord_registry_path(o.plugin_path);
     settle_environment();
     if (o.resume)
         snprintf(dir, sizeof(dir), "%s", o.resume);

@@ -19,9 +19,15 @@ static const accord_command commands[] = {
      "the transcript: who said what, what it cost", accord_cmd_show},
     {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task]",
      "scores with their intervals, and what they cost", accord_cmd_table},
+    {"run",
+     "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task T]\n"
+     "       [--seed S] [--limit N] [--dry-run] [--json] [--plugin-path DIRS]\n"
+     "       [--progress auto|bar|plain|none]",
+     "plays a suite, or goes on with an interrupted run", accord_cmd_run},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
      "checks a suite without running it", accord_cmd_validate},
     {"version", "[--json]", "git commit, compiler, libraries", accord_cmd_version},
+    {"worker", NULL, NULL, accord_cmd_worker},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
 

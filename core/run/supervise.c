@@ -117,7 +117,7 @@ static void blame(watched *w, const accord_place *suspect, const char *outcome) 
     accord_log(ACCORD_WARN, "run", "%s: episode %s ended as %s",
                cell_name(w->run, w->index, name), text, outcome);
     w->given_up[w->n_given_up++] = (accord_given_up){place, outcome};
-    w->n_suspects = 0;
+    w->n_suspects = w->n_deaths = 0;
     w->state = WAITING;
     if (w->n_given_up == MAX_FAILURES)
         give_up_cell(w, "ten episodes killed their worker");
