@@ -143,6 +143,17 @@ static accord_code new_folder(const options *o, const accord_suite *suite, char 
     return ACCORD_OK;
 }
 
+static accord_code find_run(const char *resume, char *dir, size_t size, accord_err *err) {
+    char manifest[4200];
+
+    snprintf(dir, size, "%s", resume);
+    snprintf(manifest, sizeof(manifest), "%s/manifest.json", dir);
+    if (!accord_file_exists(manifest))
+        return accord_fail(err, ACCORD_E_NOTFOUND, "%s holds no run (no manifest.json)",
+                           dir);
+    return ACCORD_OK;
+}
+
 /* Held until the process ends. */
 static accord_code lock_run(const char *dir, accord_err *err) {
     char path[4200];
@@ -162,6 +173,8 @@ static accord_code prepare(const options *o, char *dir, size_t size, accord_err 
     accord_plan *plan = NULL;
 
     accord_code rc = accord_suite_load(o->suite, &o->edit, &suite, err);
+    if (rc == ACCORD_E_IO) /* a path that was typed wrong is a usage error */
+        err->code = ACCORD_E_CONFIG;
     if (!rc)
         rc = accord_plan_make(suite, &plan, err);
     if (!rc && o->dry_run) {
@@ -230,9 +243,8 @@ int accord_cmd_run(const accord_command *self, int argc, char **argv) {
         return accord_cli_usage(self);
     accord_registry_path(o.plugin_path);
     settle_environment();
-    if (o.resume)
-        snprintf(dir, sizeof(dir), "%s", o.resume);
-    else if (prepare(&o, dir, sizeof(dir), &err))
+    if ((o.resume ? find_run(o.resume, dir, sizeof(dir), &err)
+                  : prepare(&o, dir, sizeof(dir), &err)))
         return accord_cli_fail(&err);
     if (o.dry_run)
         return ACCORD_EXIT_OK;

@@ -20,7 +20,8 @@ static const accord_command commands[] = {
     {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task]",
      "scores with their intervals, and what they cost", accord_cmd_table},
     {"run",
-     "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task T]\n"
+     "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task "
+     "T]\n"
      "       [--seed S] [--limit N] [--dry-run] [--json] [--plugin-path DIRS]\n"
      "       [--progress auto|bar|plain|none]",
      "plays a suite, or goes on with an interrupted run", accord_cmd_run},

@@ -91,18 +91,21 @@ static void on_token_release(void *ctx) {
     accord_token_release(ctx);
 }
 
-/* Without a parent there is nobody to play for: every line that counts is written. */
+/* Without a parent there is nobody to play for: every line that counts is written.  When
+ * a budget is spent, calls that are with a server still bring their replies, which are
+ * journalled; an interrupt waits for nothing. */
 static void on_frame(void *ctx, uint32_t type, const void *data, size_t n) {
+    accord_stage *s = ctx;
+    const uint8_t *reason = data;
+
     if (type == ACCORD_FRAME_GONE)
         _exit(EXIT_FAILURE);
     if (type != ACCORD_FRAME_STOP)
         return;
-    /* A budget is spent: no more episodes, but calls that are with a server are paid for
-     * and come back, so their episodes go on until they want another. */
-    if (n && *(const uint8_t *)data == ACCORD_STOP_BUDGET)
-        atomic_store(&((accord_stage *)ctx)->stopping, 1);
+    if (n > 0 && *reason == ACCORD_STOP_BUDGET)
+        atomic_store(&s->stopping, 1);
     else
-        accord_stage_stop(ctx);
+        accord_stage_stop(s);
 }
 
 static accord_json params_of(const accord_stage *s, const char *kind, const char *name,

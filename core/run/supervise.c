@@ -201,7 +201,7 @@ static accord_code fill(run *r, accord_err *err) {
 }
 
 static void pass_signal(run *r) {
-    static const uint8_t reason = 2;
+    static const uint8_t reason = ACCORD_STOP_SIGNAL;
 
     if (signal_count == r->signals_seen)
         return;
