@@ -131,12 +131,11 @@ expect 6 'a spent budget stays spent' --resume "$work/budget"
 count 'and nothing more is called' "$spent" \
     "$(cat "$work/budget"/cells/*/*/*/journal.jsonl | grep -c '"k":"call"')"
 
-(
-    ulimit -f 24
-    run "$trouble" -o "$work/full"
-)
-count 'a full disk leaves the run incomplete' 5 $?
-says 'and says where' 'cannot write'
+LD_PRELOAD=$here/tests/full_disk.so
+export LD_PRELOAD
+expect 5 'a full disk leaves the run incomplete' "$trouble" -o "$work/full"
+unset LD_PRELOAD
+says 'and says where and why' 'cells/sums/trouble/1/journal.jsonl: No space left on device'
 expect 0 'resume on a larger disk' --resume "$work/full"
 same 'nothing was lost' "$work/none/results.json" "$work/full/results.json"
 
