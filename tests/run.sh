@@ -67,7 +67,7 @@ done
 # ---- kill -9 at 20 random moments --------------------------------------------------------
 kills=0
 round=0
-while test $kills -lt 20; do
+while test $kills -lt 20 && test $round -lt 60 && test $bad = 0; do
     round=$((round + 1))
     dir=$work/killed$round
     arguments="$suite -o $dir -j 2"
@@ -90,6 +90,7 @@ while test $kills -lt 20; do
     count "run $round ends well after $kills kills" 0 $status
     same "killed and resumed, the same bytes (round $round)" "$plain" "$dir/results.json"
 done
+count 'kills' 20 $kills
 
 # ---- plugins that go wrong ---------------------------------------------------------------
 expect 0 'the honest run' "$trouble" -o "$work/none"
