@@ -116,7 +116,6 @@ START_TEST(test_a_debate_reads_like_a_conversation) {
               "    So 6.?[31m\n"
               "\n"
               "solver 0, round 0  (m, 1 + 1 tokens, 0.001 s)\n"
-              "  it says:\n"
               "\n"
               "after round 0: 6  (score 0)\n"
               "\n"

@@ -153,7 +153,7 @@ static void write_metric(accord_buf *b, const char *name,
 static bool metric_fits(const accord_tally_metric *m, const accord_view *v) {
     bool eval = m->phase == ACCORD_IN_EVAL;
 
-    return v ? eval && m->mode == v->mode && m->step == v->step : !eval;
+    return v ? eval && m->mode == v->mode && m->ep_step == v->step : !eval;
 }
 
 /* The metrics of an evaluation, or with `v` NULL of the training. */

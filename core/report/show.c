@@ -39,7 +39,7 @@ static accord_code tokens_of(const accord_tally *t, uint64_t **out, accord_err *
     for (size_t i = 0; !rc && i < t->n_calls; i++) {
         uint32_t ep = accord_map_find(&t->of_ep, t->calls[i].ep);
         if (ep != ACCORD_MAP_NEW)
-            (*out)[ep] += (uint64_t)t->calls[i].prompt + t->calls[i].completion;
+            (*out)[ep] += t->calls[i].prompt + t->calls[i].completion;
     }
     return rc;
 }

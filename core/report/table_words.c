@@ -65,8 +65,8 @@ static char *place_text(const accord_row *row) {
 
 static void heading(accord_sheet *out, bool named) {
     static const char *const names[] = {
-        "run",   "task",     "method",  "score", "95% interval", "unit",   "n",
-        "seeds", "answered", "of them", "calls", "tokens",       "cost/q", "p50/p95",
+        "run",   "task",     "method",  "score",   "95% interval", "unit",   "n",
+        "seeds", "answered", "of them", "calls/q", "tokens/q",     "cost/q", "p50/p95",
     };
 
     for (size_t i = named ? 0 : 1; i < sizeof(names) / sizeof(names[0]); i++) {

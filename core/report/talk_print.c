@@ -177,7 +177,7 @@ static accord_code print_call(talk *t, const call *c) {
         accord_buf_printf(t->out, "  failed: %s: ", error);
         accord_report_clean(t->out, text_of(c->words, "message"), false);
         accord_buf_puts(t->out, "\n");
-    } else if (!rc) {
+    } else if (!rc && c->words) {
         accord_buf_puts(t->out, "  it says:\n");
         rc = print_reply(t, text_of(c->words, "reply"));
     }

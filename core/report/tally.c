@@ -75,6 +75,11 @@ static uint32_t field_u32(const line *l, const char *field) {
     return value > UINT32_MAX ? UINT32_MAX : (uint32_t)value;
 }
 
+/* A count that somebody wrote; nonsense is 0. */
+static uint64_t whole(double value) {
+    return value > 0 && value < 0x1p53 ? (uint64_t)value : 0;
+}
+
 /* Which record a key has: the old one when it was there, else a new one at *n. */
 static accord_code place(accord_map *map, uint64_t key, void *items, size_t *n,
                          size_t *cap, size_t size, size_t *at, accord_err *err) {
@@ -145,7 +150,6 @@ static accord_code add_ep(accord_tally *t, line *l) {
     ep->visit = l->ep.visit;
     ep->phase = (uint8_t)l->ep.phase;
     ep->index = field_u32(l, "index");
-    ep->failed_calls = field_u32(l, "failed_calls");
     ep->us = accord_lines_uint(l->from, "us");
     if (accord_jsonl_number(l->from->reader, "score", &score, NULL) &&
         !accord_jsonl_text(l->from->reader, "score"))
@@ -211,9 +215,9 @@ static accord_code add_call(accord_tally *t, line *l) {
     accord_lines_reals(l->from, "us", us, 3);
     accord_lines_reals(l->from, "tokens", tokens, 2);
     call.ep = l->key;
-    call.us = us[2] > 0 ? (uint64_t)us[2] : 0;
-    call.prompt = (uint32_t)tokens[0];
-    call.completion = (uint32_t)tokens[1];
+    call.us = whole(us[2]);
+    call.prompt = whole(tokens[0]);
+    call.completion = whole(tokens[1]);
     call.failed = accord_jsonl_text(l->from->reader, "error") != NULL;
     t->calls[at] = call;
     return ACCORD_OK;
@@ -251,6 +255,7 @@ static accord_code add_metric(accord_tally *t, line *l) {
         rc = read_ep_name(l);
         m.ep = l->key;
         m.phase = l->ep.phase;
+        m.ep_step = l->ep.step;
     }
     if (!rc)
         rc = name_of(&t->modes, m.ep ? l->ep.mode : "", &m.mode, l->err);

@@ -1,5 +1,5 @@
 /* tally.h - a cell's journal in memory: one small record per episode, call, candidate and
- * metric, of lines with the same key the later one.  About 200 bytes per question that
+ * metric, of lines with the same key the later one.  Some 300 bytes per question that
  * asks one call, whatever was said in it. */
 #ifndef ACCORD_TALLY_H
 #define ACCORD_TALLY_H
@@ -26,7 +26,7 @@ typedef struct accord_tally_ep {
     uint64_t us;
     double score;
     size_t item; /* offset in tally.items */
-    uint32_t index, visit, mode, failed_calls;
+    uint32_t index, visit, mode;
     uint8_t phase, outcome, answered;
 } accord_tally_ep;
 
@@ -39,9 +39,9 @@ typedef struct accord_tally_group {
 
 typedef struct accord_tally_call {
     uint64_t ep;
-    uint64_t us; /* sent to done */
+    uint64_t us;                 /* sent to done */
+    uint64_t prompt, completion; /* tokens */
     uint32_t group;
-    uint32_t prompt, completion; /* tokens */
     uint32_t failed;
 } accord_tally_call;
 
@@ -55,6 +55,7 @@ typedef struct accord_tally_cand {
 
 typedef struct accord_tally_metric {
     uint64_t ep; /* 0 = of the cell */
+    uint64_t ep_step;
     uint64_t step;
     double value;
     uint32_t name, mode;
