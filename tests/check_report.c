@@ -289,7 +289,7 @@ START_TEST(test_samples_become_votes_of_every_size) {
              150.0 * (double)(j + 1));
     }
     char *text = table("text");
-    has(text, "maj@1 50.0% (150), maj@2 58.3% (300), maj@3 75.0% (450)");
+    has(text, "maj@1=50.0%/150, maj@2=58.3%/300, maj@3=75.0%/450");
     free(text);
     json_decref(s);
     free(cell);
@@ -312,7 +312,7 @@ START_TEST(test_rounds_keep_an_early_answer_but_not_a_failed_one) {
     run_finish(f);
     seal(cell);
     char *text = table("text");
-    has(text, "by round (tokens/q): @0 66.7% (100), @1 66.7% (167)");
+    has(text, "by round, score/tokens: @0=66.7%/100, @1=66.7%/167");
     free(text);
     free(cell);
 }

@@ -1,6 +1,8 @@
 /* sheet.c - see sheet.h. */
 #include "report/sheet.h"
 
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +70,15 @@ size_t accord_report_width(const char *text) {
     return n;
 }
 
+void accord_report_duration(char out[32], double ms) {
+    if (isnan(ms))
+        snprintf(out, 32, "n/a");
+    else if (ms < 1000)
+        snprintf(out, 32, "%.*fms", ms < 10 ? 1 : 0, ms);
+    else
+        snprintf(out, 32, "%.1fs", ms / 1000);
+}
+
 static void pad(accord_buf *out, size_t n) {
     while (n-- > 0)
         accord_buf_add(out, " ", 1);
@@ -102,13 +113,14 @@ static void wrap(accord_buf *out, const char *note) {
 
     accord_buf_init(&clean, 1 << 20);
     accord_report_clean(&clean, note, false);
-    const char *p = clean.n ? clean.data : "";
-    while (*p) {
-        size_t n = strcspn(p, " ");
-        n = n ? n : strspn(p, " ");
-        if (column + n > 100 && *p != ' ') {
+    for (const char *p = clean.n ? clean.data : ""; *p;) {
+        size_t blanks = strspn(p, " ");
+        size_t n = blanks + strcspn(p + blanks, " ");
+        if (column > 4 && column + n > 100) {
             accord_buf_puts(out, "\n    ");
             column = 4;
+            p += blanks;
+            n -= blanks;
         }
         accord_buf_add(out, p, n);
         column += n;

@@ -37,4 +37,7 @@ void accord_report_clean(accord_buf *out, const char *text, bool lines);
 /* [any] How many columns a text takes: code points. */
 size_t accord_report_width(const char *text);
 
+/* [any] "0.2ms", "35ms", "1.2s"; "n/a" for NaN. */
+void accord_report_duration(char out[32], double ms);
+
 #endif

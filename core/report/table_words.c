@@ -40,20 +40,11 @@ static char *number_text(const char *format, double value) {
     return accord_xstrdup(text);
 }
 
-static void duration(char *out, size_t size, double ms) {
-    if (isnan(ms))
-        snprintf(out, size, "n/a");
-    else if (ms < 1000)
-        snprintf(out, size, "%.*fms", ms < 10 ? 1 : 0, ms);
-    else
-        snprintf(out, size, "%.1fs", ms / 1000);
-}
-
 static char *latency_text(const accord_row *row) {
     char p50[32], p95[32];
 
-    duration(p50, sizeof(p50), row->episode_ms[0]);
-    duration(p95, sizeof(p95), row->episode_ms[1]);
+    accord_report_duration(p50, row->episode_ms[0]);
+    accord_report_duration(p95, row->episode_ms[1]);
     return accord_xasprintf("%s/%s", p50, p95);
 }
 
@@ -63,20 +54,30 @@ static char *place_text(const accord_row *row) {
     return accord_xasprintf("%s/%s", row->task, row->mode);
 }
 
-static void heading(accord_sheet *out, bool named) {
+/* A column of "n/a" helps nobody: without a price there is no column. */
+static bool any_cost(const accord_rows *rows) {
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->items[i].done && !isnan(rows->items[i].cost))
+            return true;
+    return false;
+}
+
+static void heading(accord_sheet *out, bool named, bool cost) {
     static const char *const names[] = {
         "run",   "task",     "method",  "score",   "95% interval", "unit",   "n",
         "seeds", "answered", "of them", "calls/q", "tokens/q",     "cost/q", "p50/p95",
     };
 
     for (size_t i = named ? 0 : 1; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (!cost && strcmp(names[i], "cost/q") == 0)
+            continue;
         out->left[out->n_columns++] =
             i < 3 || strcmp(names[i], "unit") == 0; /* the rest are numbers */
         accord_sheet_take(out, accord_xstrdup(names[i]));
     }
 }
 
-static void row_cells(const accord_row *row, bool named, accord_sheet *out) {
+static void row_cells(const accord_row *row, bool named, bool cost, accord_sheet *out) {
     double episodes = (double)row->episodes;
     double coverage = row->episodes ? (double)row->answered / episodes : (double)NAN;
 
@@ -94,7 +95,8 @@ static void row_cells(const accord_row *row, bool named, accord_sheet *out) {
     accord_sheet_take(out, score_text(row, row->score_answered));
     accord_sheet_take(out, number_text("1", row->calls));
     accord_sheet_take(out, number_text("0", row->prompt + row->completion));
-    accord_sheet_take(out, number_text("g", row->cost / episodes));
+    if (cost)
+        accord_sheet_take(out, number_text("g", row->cost / episodes));
     accord_sheet_take(out, latency_text(row));
 }
 
@@ -125,16 +127,16 @@ static void curve_note(const accord_row *row, const accord_row_curve *c, const c
     accord_buf b;
 
     accord_buf_init(&b, 1 << 20);
-    accord_buf_printf(&b, "%s by %s (tokens/q): ", who, c->kind);
+    accord_buf_printf(&b, "%s by %s, score/tokens: ", who, c->kind);
     for (size_t j = 0; j < c->k; j++) {
         if ((j + 1) % stride && j + 1 < c->k && j > 0)
             continue;
         char *score = score_text(row, c->score[j]);
         if (samples)
-            accord_buf_printf(&b, "%smaj@%zu %s (%.0f)", j ? ", " : "", j + 1, score,
+            accord_buf_printf(&b, "%smaj@%zu=%s/%.0f", j ? ", " : "", j + 1, score,
                               c->tokens[j]);
         else
-            accord_buf_printf(&b, "%s@%zu %s (%.0f)", j ? ", " : "", j, score,
+            accord_buf_printf(&b, "%s@%zu=%s/%.0f", j ? ", " : "", j, score,
                               c->tokens[j]);
         free(score);
     }
@@ -155,9 +157,11 @@ static void row_notes(const accord_row *row, bool named, accord_sheet *out) {
 }
 
 void accord_table_words(const accord_rows *rows, bool named, accord_sheet *out) {
-    heading(out, named);
+    bool cost = any_cost(rows);
+
+    heading(out, named, cost);
     for (size_t i = 0; i < rows->n; i++)
-        row_cells(&rows->items[i], named, out);
+        row_cells(&rows->items[i], named, cost, out);
     for (size_t i = 0; i < rows->n; i++)
         row_notes(&rows->items[i], named, out);
 }

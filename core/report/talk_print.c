@@ -145,17 +145,17 @@ static void print_head(talk *t, const call *c) {
     if (sample > 0)
         accord_buf_printf(t->out, ", sample %.0f", sample);
     if (c->account) {
+        const json_t *us = json_object_get(c->account, "us");
+        char took[32];
+        accord_report_duration(took, accord_report_real(json_array_get(us, 2)) / 1e3);
         accord_buf_puts(t->out, "  (");
         accord_report_clean(t->out, text_of(c->account, "model"), false);
         if (c->words)
             accord_buf_printf(t->out, ", temperature %g",
                               number_of(c->words, "temperature"));
-        accord_buf_printf(
-            t->out, ", %.0f + %.0f tokens, %.3g s",
-            accord_report_real(json_array_get(tokens, 0)),
-            accord_report_real(json_array_get(tokens, 1)),
-            accord_report_real(json_array_get(json_object_get(c->account, "us"), 2)) /
-                1e6);
+        accord_buf_printf(t->out, ", %.0f + %.0f tokens, %s",
+                          accord_report_real(json_array_get(tokens, 0)),
+                          accord_report_real(json_array_get(tokens, 1)), took);
         if (strcmp(text_of(c->account, "finish"), "stop") != 0)
             accord_buf_printf(t->out, ", finish: %s", text_of(c->account, "finish"));
         accord_buf_puts(t->out, ")");
@@ -278,6 +278,8 @@ static void print_parts(talk *t, const json_t *ep, const json_t *names) {
 }
 
 static void print_verdict(talk *t, const json_t *names) {
+    char took[32];
+
     for (size_t i = 0; i < t->lines->n; i++) {
         const json_t *j = t->lines->lines[i].json;
         if (is(j, "action", t->ep)) {
@@ -304,7 +306,8 @@ static void print_verdict(talk *t, const json_t *names) {
             accord_buf_puts(t->out, ", by ");
             accord_report_clean(t->out, text_of(j, "note"), false);
         }
-        accord_buf_printf(t->out, "; %.3g s", number_of(j, "us") / 1e6);
+        accord_report_duration(took, number_of(j, "us") / 1e3);
+        accord_buf_printf(t->out, "; %s", took);
         if (*text_of(j, "error")) {
             accord_buf_puts(t->out, "\nerror: ");
             accord_report_clean(t->out, text_of(j, "error"), false);
