@@ -656,7 +656,7 @@ static const bool instrumented =
 static const bool instrumented = false;
 #endif
 
-/* 5 million lines would be as many seconds; 200,000 show the bytes per question. */
+/* 200,000 lines are enough to see the bytes per question. */
 START_TEST(test_a_hundred_thousand_episodes_fit_into_little_memory) {
     enum { N = 100000 };
     run_begin("r", TEXT_CELL("single", "1"));
