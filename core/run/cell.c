@@ -1,29 +1,8 @@
 /* cell.c - see cell.h. */
 #include "run/cell.h"
 
+#include "run/evaluate.h"
 #include "run/learn.h"
-
-accord_code accord_cell_evaluate(accord_stage *s, uint64_t step,
-                                 const accord_given_up *given_up, uint32_t n_given_up,
-                                 accord_err *err) {
-    for (uint32_t mode = 0; mode < s->cell->n_modes; mode++) {
-        accord_sweep sweep = {
-            .stage = s,
-            .first = {.phase = ACCORD_PHASE_EVAL, .mode = mode, .step = step},
-            .n = s->cell->episodes,
-            .width = s->width,
-            .given_up = given_up,
-            .n_given_up = n_given_up};
-
-        accord_code rc = accord_sweep_run(&sweep, err);
-        if (!rc)
-            rc = accord_journal_eval(s->journal, step, s->cell->modes[mode],
-                                     s->cell->episodes, err);
-        if (rc)
-            return rc;
-    }
-    return ACCORD_OK;
-}
 
 accord_code accord_cell_play(accord_stage *s, const accord_given_up *given_up,
                              uint32_t n_given_up, accord_err *err) {
@@ -36,7 +15,7 @@ accord_code accord_cell_play(accord_stage *s, const accord_given_up *given_up,
     if (s->cell->learns)
         rc = accord_learn(s, given_up, n_given_up, &step, err);
     if (!rc)
-        rc = accord_cell_evaluate(s, step, given_up, n_given_up, err);
+        rc = accord_evaluate(s, step, given_up, n_given_up, err);
     return rc ? rc : accord_journal_finish(s->journal, err);
 }
 

@@ -13,9 +13,4 @@ accord_code accord_cell_play(accord_stage *s, const accord_given_up *given_up,
 accord_code accord_cell_alone(accord_stage *s, const accord_place *place,
                               accord_err *err) ACCORD_MUST_CHECK;
 
-/* [main] Plays all modes once, `step` units into the training. */
-accord_code accord_cell_evaluate(accord_stage *s, uint64_t step,
-                                 const accord_given_up *given_up, uint32_t n_given_up,
-                                 accord_err *err) ACCORD_MUST_CHECK;
-
 #endif

@@ -284,7 +284,7 @@ static accord_code journal_ending(accord_episode *e, const char *outcome,
     return rc;
 }
 
-/* The loop of DESIGN section 4, between open and close. */
+/* The one loop, between open and close. */
 static accord_code play_opened(accord_episode *e, accord_obs *obs, accord_err *err) {
     accord_code rc = ACCORD_OK;
 

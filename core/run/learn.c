@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "run/cell.h"
+#include "run/evaluate.h"
 
 typedef struct lesson {
     accord_stage *stage;
@@ -219,7 +219,7 @@ static accord_code boundary(lesson *l, accord_err *err) {
         return rc;
     while (l->at.next_eval <= l->at.step)
         l->at.next_eval += l->plan->eval_every;
-    return accord_cell_evaluate(l->stage, l->at.step, l->given_up, l->n_given_up, err);
+    return accord_evaluate(l->stage, l->at.step, l->given_up, l->n_given_up, err);
 }
 
 accord_code accord_learn(accord_stage *s, const accord_given_up *given_up,
