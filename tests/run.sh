@@ -94,8 +94,9 @@ count 'kills' 20 $kills
 
 # ---- plugins that go wrong ---------------------------------------------------------------
 expect 0 'the honest run' "$trouble" -o "$work/none"
-for how in abort hang fail peek; do
-    expect 0 "$how on one item" "$trouble" -o "$work/$how" --set methods/trouble/params/how=$how
+for how in abort hang fail peek eat; do
+    expect 0 "$how on one item" "$trouble" -o "$work/$how" \
+        --set methods/trouble/params/how=$how --set limits/memory_mb=512
     case $how in hang) outcome=timeout ;; *) outcome=plugin_crash ;; esac
     count "$how costs one episode" 1 "$(outcomes "$work/$how" $outcome)"
     grep -h '"k":"ep"' "$work/$how"/cells/*/*/*/journal.jsonl | grep "\"outcome\":\"$outcome\"" |
@@ -113,6 +114,22 @@ expect 5 'a plugin that always aborts' "$trouble" -o "$work/always" \
     --set methods/trouble/params/how=always
 says 'ten crashes give the cell up' 'ten episodes killed their worker'
 
+# ---- limits of an episode ----------------------------------------------------------------
+expect 0 'a model that is too slow' "$trouble" -o "$work/slow" --set limits/episode_seconds=0.05 \
+    --set models/m/params/delay_us=200000
+count 'every episode is late' 100 "$(outcomes "$work/slow" timeout)"
+panel=$srcdir/tests/data/run-panel.json
+expect 0 'a panel' "$panel" -o "$work/panel"
+cp "$work/table" "$work/panel.table"
+expect 0 'a panel with few tokens' "$panel" -o "$work/poor" --set limits/episode_tokens=20
+count 'the second round of a debate is refused' 300 \
+    "$(cat "$work/poor/cells/sums/debate/1/journal.jsonl" | grep -c '"error":"budget"')"
+count 'the other calls are not' 0 \
+    "$(cat "$work"/panel/cells/*/*/*/journal.jsonl | grep -c '"error":"')"
+for kind in sample round; do
+    grep -q "by $kind" "$work/panel.table" || fail "no curve over $kind in the table"
+done
+
 # ---- signals, budgets, disks -------------------------------------------------------------
 setsid "$here/accord" run --progress none "$suite" -o "$work/int" -j 2 >/dev/null 2>"$work/log" &
 pid=$!
@@ -123,6 +140,13 @@ count 'SIGINT exits 130' 130 $?
 says 'it tells how to go on' "accord run --resume $work/int"
 expect 0 'resume after SIGINT' --resume "$work/int"
 same 'interrupted and resumed, the same bytes' "$plain" "$work/int/results.json"
+
+setsid "$here/accord" run --progress none "$suite" -o "$work/term" -j 2 >/dev/null 2>"$work/log" &
+pid=$!
+while ! test -s "$work/term/cells/sums/honest/1/journal.jsonl"; do sleep 0.05; done
+kill -TERM $pid
+wait $pid
+count 'SIGTERM exits 143' 143 $?
 
 expect 6 'a budget of tokens ends a run' "$trouble" -o "$work/budget" --set budget/tokens=600 \
     --set in_flight=2

@@ -1,5 +1,5 @@
 /* trouble.c - fixture: asks its model like an honest method, but on one item it aborts,
- * hangs, fails or peeks. */
+ * hangs, fails, peeks or eats memory. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 
 enum { P_ITEM, P_HOW, N_PARAMS };
 
-static const char *const ways[] = {"none", "abort",  "hang", "fail",
-                                   "peek", "always", NULL};
+static const char *const ways[] = {"none", "abort", "hang",   "fail",
+                                   "peek", "eat",   "always", NULL};
 
 static const accord_param params[] = {
     {.name = "item", .help = "where it goes wrong", .type = ACCORD_INT, .value = 7},
@@ -66,6 +66,18 @@ static accord_code trouble_open(void *self, const accord_episode_info *info, voi
     return ACCORD_OK;
 }
 
+/* Takes memory until there is none. */
+static void eat(void) {
+    enum { PIECE = 1 << 20, PIECES = 1 << 14 };
+
+    for (int i = 0; i < PIECES; i++) {
+        char *piece = malloc(PIECE);
+        if (!piece)
+            abort();
+        memset(piece, i, PIECE);
+    }
+}
+
 static accord_code misbehave(struct game *g, accord_action *action, accord_err *err) {
     struct trouble *t = g->self;
     double reward;
@@ -78,6 +90,8 @@ static accord_code misbehave(struct game *g, accord_action *action, accord_err *
         abort();
     for (volatile int i = 1; strcmp(t->how, "hang") == 0 && i;)
         i = 1;
+    if (strcmp(t->how, "eat") == 0)
+        eat();
     if (strcmp(t->how, "fail") == 0)
         return t->host->fail(t->host, err, ACCORD_E_INTERNAL, "it does not want to");
     if (strcmp(t->how, "peek") == 0)
