@@ -1,6 +1,7 @@
 /* check_llm.c - model calls end to end: worker's side, socketpair, pool, and a real HTTP
  * server on loopback that does what its script says. */
 #include <inttypes.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -457,7 +458,7 @@ START_TEST(test_a_worker_that_sends_nonsense_is_gone) {
     room_do(&r, attach_ghost);
     ck_assert_int_gt(write(ghost, frames[_i], sizeof(frames[_i])), 0);
     while (!atomic_load(&r.gone))
-        usleep(100);
+        sched_yield();
     room_do(&r, detach_ghost);
     close(ghost);
     room_close(&r);

@@ -22,7 +22,7 @@ static Suite *(*const suites[])(void) = {
     suite_journal,
     suite_json,
     suite_jsonl,
-    suite_llm, suite_loader,
+    suite_llm, suite_llm_parts, suite_loader,
     suite_manifest,
     suite_math_data,
     suite_math_generate,

@@ -16,6 +16,7 @@ Suite *suite_journal(void);
 Suite *suite_json(void);
 Suite *suite_jsonl(void);
 Suite *suite_llm(void);
+Suite *suite_llm_parts(void);
 Suite *suite_loader(void);
 Suite *suite_manifest(void);
 Suite *suite_math_data(void);
