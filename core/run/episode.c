@@ -65,11 +65,9 @@ static uint64_t stream_of(const accord_episode *e) {
 static bool crashed(accord_episode *e, accord_code rc) {
     if (!rc)
         return false;
-    if (rc == ACCORD_E_STOPPED && atomic_load(&e->stage->stopping))
-        e->stopped = true;
-    else if (rc == ACCORD_E_LIMIT && (e->out_of_time || e->out_of_budget))
+    if (e->stopped || (rc == ACCORD_E_LIMIT && (e->out_of_time || e->out_of_budget)))
         return true;
-    else if (rc != ACCORD_E_MODEL || e->failed_calls == 0)
+    if (rc != ACCORD_E_MODEL || e->failed_calls == 0)
         e->crashed = true;
     if (!e->error.code)
         accord_fail(&e->error, rc, "failed with code %d and no word", rc);

@@ -196,12 +196,21 @@ static accord_code journal_batch(accord_episode *e, accord_batch *b, const prepa
 /* A failure to write is the cell's, not the episode's. */
 static accord_code fatal(accord_episode *e, const accord_err *why, accord_err *err) {
     accord_stage_fail(e->stage, why);
+    e->stopped = true;
     return accord_fail(err, ACCORD_E_STOPPED, "the cell cannot go on");
+}
+
+/* The episode stays open, whatever its method makes of that. */
+static accord_code stopped(accord_episode *e, accord_err *err) {
+    e->stopped = true;
+    atomic_store(&e->stage->stopping,
+                 1); /* the calls may know it before the stage does */
+    return accord_fail(err, ACCORD_E_STOPPED, "the run is stopping");
 }
 
 static accord_code check_time(accord_episode *e, accord_err *err) {
     if (atomic_load(&e->stage->stopping))
-        return accord_fail(err, ACCORD_E_STOPPED, "the run is stopping");
+        return stopped(e, err);
     if (e->deadline_ns && accord_now_ns() > e->deadline_ns) {
         e->out_of_time = true;
         return accord_fail(err, ACCORD_E_LIMIT, "the episode's time is over");
@@ -230,7 +239,7 @@ static accord_code service_complete(accord_episode *e, const accord_request *req
         if (!rc)
             rc = journal_batch(e, b, p, answered, &why);
         if (rc == ACCORD_E_STOPPED)
-            accord_fail(err, rc, "the run is stopping");
+            stopped(e, err);
         else if (rc)
             rc = fatal(e, &why, err);
     }
@@ -294,7 +303,7 @@ static accord_code service_embed(accord_episode *e, const accord_model *model,
     if (!rc && !answered)
         rc = embed_missing(e, &key, model, text, n, &job, &why);
     if (rc == ACCORD_E_STOPPED) {
-        accord_fail(err, rc, "the run is stopping");
+        stopped(e, err);
     } else if (rc) {
         rc = fatal(e, &why, err);
     } else {
