@@ -6,7 +6,8 @@
 int math_make(math_parser *p, int kind, int op) {
     math_tree *t = p->tree;
 
-    if (t->n >= MATH_NODES)
+    t->loops += kind == NODE_FACTORIAL || kind == NODE_BINOMIAL;
+    if (t->n >= MATH_NODES || t->loops > MATH_LOOPS)
         return -1;
     t->node[t->n] = (math_node){.kind = (uint8_t)kind,
                                 .op = (uint8_t)op,

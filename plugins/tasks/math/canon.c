@@ -86,10 +86,24 @@ static int single_letter(const struct canon *c, int n) {
     return toupper((unsigned char)*t);
 }
 
+/* The letter whose values these are: 2x/2 is x.  0 for all other expressions. */
+static int letter_of_values(uint64_t name, const math_value *v) {
+    static const char letters[] = "abcdfghjklmnopqrstuvwxyz"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    for (int i = 0; i < MATH_POINTS; i++)
+        if (!name || cabs(v[i].z - math_symbol_at(name, i)) > 1e-11)
+            return 0;
+    for (const char *c = letters; *c; c++)
+        if (name == math_hash(c, 1))
+            return toupper((unsigned char)*c);
+    return 0;
+}
+
 /* An expression with variables: a hash of its values. */
 static int write_function(struct canon *c, int n, int minus, char *buf, size_t size) {
     math_value v[MATH_POINTS];
-    uint64_t h = 0;
+    uint64_t h = 0, name;
     int constant = 1;
 
     for (int i = 0; i < MATH_POINTS; i++) {
@@ -99,8 +113,11 @@ static int write_function(struct canon *c, int n, int minus, char *buf, size_t s
         h = hash_value(h, v[i].z);
         constant &= cabs(v[i].z - v[0].z) <= 1e-11 * (1 + cabs(v[0].z));
     }
+    (void)math_holds(c->tree, n, &name);
     if (constant)
         math_value_text(v[0], buf, size);
+    else if (letter_of_values(name, v))
+        snprintf(buf, size, "%c", letter_of_values(name, v));
     else
         snprintf(buf, size, "f#%016llx", (unsigned long long)h);
     return 1;
@@ -144,6 +161,23 @@ static void write_items(const struct items *items, const char *open, const char 
         put(out, items->text[i]);
     }
     put(out, close);
+}
+
+/* The union of the sorted items; all but one point is "R \\ {a}". */
+static void write_union(const struct items *items, struct sink *out) {
+    const char *low = items->text[0], *high = items->text[1];
+    size_t n = strlen(low) > 8 ? strlen(low) - 8 : 0; /* of the a in "(-inf, a)" */
+
+    if (items->n != 2 || !n || strncmp(low, "(-inf, ", 7) || low[7 + n] != ')' ||
+        high[0] != '(' || strncmp(high + 1, low + 7, n) ||
+        strcmp(high + 1 + n, ", inf)")) {
+        write_items(items, "", " U ", "", out);
+        return;
+    }
+    put(out, "R \\ {");
+    for (size_t i = 0; i < n; i++)
+        put(out, (const char[]){low[7 + i], '\0'});
+    put(out, "}");
 }
 
 static int add_node(struct canon *c, struct items *items, int n, const char *name) {
@@ -458,7 +492,7 @@ static int write_collection(struct canon *c, int n, struct sink *out) {
     }
     sort_items(&items);
     if (node->kind == NODE_LIST && union_of)
-        write_items(&items, "", " U ", "", out);
+        write_union(&items, out);
     else if (node->kind == NODE_LIST && items.n == 1)
         put(out, items.text[0]);
     else
@@ -498,7 +532,10 @@ static int write_set_operation(struct canon *c, int n, struct sink *out) {
         return 1;
     }
     sort_items(&items);
-    write_items(&items, "", node->kind == NODE_UNION ? " U " : " n ", "", out);
+    if (node->kind == NODE_UNION)
+        write_union(&items, out);
+    else
+        write_items(&items, "", " n ", "", out);
     return 1;
 }
 
@@ -607,8 +644,10 @@ static int is_unit_letter(const struct canon *c, int n) {
 /* 5 m, 20 C: what is left of a product when the letters behind the number go. */
 static int without_units(struct canon *c, int n) {
     const math_node *node = &c->tree->node[n];
-    int number = node->first;
 
+    if (node->kind == NODE_DIVIDE && is_unit_letter(c, c->tree->node[node->first].next))
+        node = &c->tree->node[node->first];
+    int number = node->first;
     if (node->kind != NODE_MULTIPLY || number < 0)
         return n;
     for (int e = c->tree->node[number].next; e >= 0; e = c->tree->node[e].next)

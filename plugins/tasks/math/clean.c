@@ -50,29 +50,23 @@ struct spelling {
     const char *to;
 };
 
-static const struct spelling signs[] = {{"\u2212", "-"},        {"\u2013", "-"},
-                                        {"\u2014", "-"},        {"\u00d7", "*"},
-                                        {"\u00b7", "*"},        {"\u22c5", "*"},
-                                        {"\u00f7", "/"},        {"\u2044", "/"},
-                                        {"\u2264", "<="},       {"\u2265", ">="},
-                                        {"\u2260", "!="},       {"\u03c0", "\\pi "},
-                                        {"\u221e", "\\infty "}, {"\u00b0", "^\\circ "},
-                                        {"\u222a", "\\cup "},   {"\u2229", "\\cap "},
-                                        {"\u2208", "\\in "},    {"\u221a", "\\sqrt "},
-                                        {"\u00b2", "^2"},       {"\u00b3", "^3"},
-                                        {"\u00bd", " 1/2"},     {"\u00bc", " 1/4"},
-                                        {"\u00be", " 3/4"},     {"\u2153", " 1/3"},
-                                        {"\u2154", " 2/3"},     {"\u2205", "\\emptyset "},
-                                        {"\u00b1", "\\pm "},    {"\u2248", "\\approx "},
-                                        {"\u20ac", " "},        {"\u00a3", " "},
-                                        {"\u00a5", " "},        {"\u20b9", " "},
-                                        {"\u00a0", " "},        {"\u202f", " "},
-                                        {"\u2009", " "},        {"\u200b", ""},
-                                        {"\u2019", "'"},        {"\u201c", ""},
-                                        {"\u201d", ""},         {"\u211d", "\\mathbb{R}"},
-                                        {"\u2211", "\\sum "},   {"\u03b1", "\\alpha "},
-                                        {"\u03b2", "\\beta "},  {"\u03b8", "\\theta "},
-                                        {"\u03bb", "\\lambda "}};
+static const struct spelling signs[] = {
+    {"\u2212", "-"},        {"\u2013", "-"},           {"\u2014", "-"},
+    {"\u00d7", "*"},        {"\u00b7", "*"},           {"\u22c5", "*"},
+    {"\u00f7", "/"},        {"\u2044", "/"},           {"\u2264", "<="},
+    {"\u2265", ">="},       {"\u2260", "!="},          {"\u03c0", "\\pi "},
+    {"\u221e", "\\infty "}, {"\u00b0", "^\\circ "},    {"\u222a", "\\cup "},
+    {"\u2229", "\\cap "},   {"\u2208", "\\in "},       {"\u221a", "\\sqrt "},
+
+    {"\u00bd", " 1/2"},     {"\u00bc", " 1/4"},        {"\u00be", " 3/4"},
+    {"\u2153", " 1/3"},     {"\u2154", " 2/3"},        {"\u2205", "\\emptyset "},
+    {"\u00b1", "\\pm "},    {"\u2248", "\\approx "},   {"\u20ac", " "},
+    {"\u00a3", " "},        {"\u00a5", " "},           {"\u20b9", " "},
+    {"\u00a0", " "},        {"\u202f", " "},           {"\u2009", " "},
+    {"\u200b", ""},         {"\u2019", "'"},           {"\u201c", ""},
+    {"\u201d", ""},         {"\u211d", "\\mathbb{R}"}, {"\u2211", "\\sum "},
+    {"\u03b1", "\\alpha "}, {"\u03b2", "\\beta "},     {"\u03b8", "\\theta "},
+    {"\u03bb", "\\lambda "}};
 
 /* Commands that only set type or space, longest of a common beginning first. */
 static const struct spelling decorations[] = {
@@ -203,6 +197,8 @@ static int is_wordy(const char *text, size_t n) {
                                         "gcd", "lcm", "max", "min", "arcsin", "arctan"};
     int wordy = 0;
 
+    if (n && isdigit((unsigned char)text[0])) /* \text{18 eggs} */
+        return 0;
     for (size_t i = 0; i + 1 < n; i++) {
         if (text[i] == '\\' || text[i] == '{')
             return 0;
@@ -299,6 +295,24 @@ static int behind_digit(const struct writer *w) {
     return n && isdigit((unsigned char)w->out[n - 1]);
 }
 
+/* Superscript signs: the digits of an exponent in small print. */
+static size_t put_superscripts(struct writer *w, const char *text, size_t left) {
+    static const struct spelling small[] = {
+        {"\u2070", "0"}, {"\u00b9", "1"}, {"\u00b2", "2"}, {"\u00b3", "3"},
+        {"\u2074", "4"}, {"\u2075", "5"}, {"\u2076", "6"}, {"\u2077", "7"},
+        {"\u2078", "8"}, {"\u2079", "9"}, {"\u207b", "-"}};
+    const struct spelling *s;
+    size_t n = 0;
+
+    while (n < left && (s = find(small, 11, text + n, left - n)) != NULL) {
+        put(w, n ? s->to : "^{");
+        put(w, n ? "" : s->to);
+        n += strlen(s->from);
+    }
+    put(w, n ? "}" : "");
+    return n;
+}
+
 static size_t put_next(struct writer *w, const char *text, size_t left) {
     const struct spelling *s;
     size_t n;
@@ -316,6 +330,8 @@ static size_t put_next(struct writer *w, const char *text, size_t left) {
         put(w, "\\\\"); /* a new row; its second half must not join the next letter */
         return 2;
     }
+    if ((unsigned char)*text >= 0x80 && (n = put_superscripts(w, text, left)) != 0)
+        return n;
     if ((s = respell(text, left)) != NULL) {
         put(w, s->to);
         return strlen(s->from);

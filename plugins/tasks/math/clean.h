@@ -10,6 +10,7 @@
 
 enum {
     MATH_ANSWER_MAX = 2048, /* a longer answer is compared byte for byte */
+    MATH_REPLY_MAX = 65536, /* an answer is looked for in that much at the end */
     MATH_CLEAN_MAX = 6144,
     MATH_GROUP = 1,
     MATH_WORDS = 2,

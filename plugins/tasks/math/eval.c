@@ -20,7 +20,7 @@ static uint64_t mix(uint64_t z) {
 
 /* A point of the first quadrant near the real axis: roots and logarithms of products
  * keep to one branch there, while |x| and x differ. */
-static double complex place(uint64_t name, int index) {
+double complex math_symbol_at(uint64_t name, int index) {
     uint64_t bits = mix(name + (uint64_t)index * 0x9e3779b97f4a7c15u);
     double radius = 0.5 + (double)(bits >> 40) * 0x1p-24;
     double angle = 0.05 + 0.25 * (double)(bits & 0xffffff) * 0x1p-24;
@@ -29,7 +29,7 @@ static double complex place(uint64_t name, int index) {
 }
 
 static math_value symbol(uint64_t name, const math_point *at) {
-    return math_inexact(at->use_real ? at->real : place(name, at->index));
+    return math_inexact(at->use_real ? at->real : math_symbol_at(name, at->index));
 }
 
 /* ---- functions -------------------------------------------------------------------- */
@@ -128,7 +128,7 @@ static math_value choose(math_value n, math_value k) {
 /* A function of which nothing is known but its name and its arguments: any smooth one
  * that depends on all of them. */
 static math_value opaque(const math_tree *t, int n, const math_point *at, int depth) {
-    double complex z = place(t->node[n].name, 0);
+    double complex z = math_symbol_at(t->node[n].name, 0);
     double turn = 1;
 
     for (int c = t->node[n].first; c >= 0; c = t->node[c].next) {

@@ -19,6 +19,9 @@ enum { MATH_HAS_SYMBOLS = 1, MATH_HAS_PLUS_MINUS = 2, MATH_HAS_INFINITY = 4 };
 /* [any] The value of a branch; not ok when it has none. */
 math_value math_eval(const math_tree *tree, int node, const math_point *point);
 
+/* [any] The value of the variable `name` at a fixed point. */
+double complex math_symbol_at(uint64_t name, int index);
+
 /* [any] MATH_HAS_... of a branch.  *name becomes the name of its only variable, 0 when
  * it has none or several. */
 int math_holds(const math_tree *tree, int node, uint64_t *name);

@@ -161,6 +161,10 @@ size_t math_extract(const char *reply, int kind, int strict, char *buf, size_t s
     if (!size)
         return 0;
     s.n = strlen(s.text);
+    if (s.n > MATH_REPLY_MAX) {
+        s.text += s.n - MATH_REPLY_MAX;
+        s.n = MATH_REPLY_MAX;
+    }
     size_t n = search(&s, strict);
     if (!n)
         buf[0] = '\0';

@@ -450,8 +450,23 @@ math_span math_find_yes_no(const char *text, size_t n, int first) {
     return last;
 }
 
+/* An answer that begins with its letter: "(b)", "C. 42 apples". */
+static math_span leading_choice(const char *text, size_t n) {
+    size_t i = 0;
+
+    while (i < n && strchr("( \t\n*{$", text[i]))
+        i++;
+    if (i >= n || !isalpha((unsigned char)text[i]) || (text[i] | 32) > 'j')
+        return none;
+    int marked = i + 1 == n || strchr(")].:*}", text[i + 1]) != NULL;
+    return marked ? (math_span){text + i, 1} : none;
+}
+
 math_span math_find_choice(const char *text, size_t n) {
-    math_span last = none;
+    math_span last = leading_choice(text, n);
+
+    if (last.n)
+        return last;
 
     for (size_t i = 0; i < n; i++) {
         int alone = (i == 0 || !isalnum((unsigned char)text[i - 1])) &&
@@ -463,7 +478,5 @@ math_span math_find_choice(const char *text, size_t n) {
             (marked || !strchr("AI", text[i])))
             last = (math_span){text + i, 1};
     }
-    if (!last.n && n == 1 && isalpha((unsigned char)*text))
-        last = (math_span){text, 1};
     return last;
 }

@@ -112,9 +112,14 @@ static void raw_text(const char *text, size_t n, char *buf, size_t size) {
 static int read_formula(const char *text, size_t n, int reading, int *used, char *buf,
                         size_t size) {
     char plain[MATH_CLEAN_MAX];
+    long long words;
     math_tree tree = {.text = plain, .decimal_comma = reading & MATH_READ_DECIMAL_COMMA};
 
     *used = 0;
+    if (math_number_words(text, n, &words)) {
+        math_value_text(math_ratio(words, 1), buf, size);
+        return 1;
+    }
     if (!math_clean(text, n, plain) || !math_parse(&tree) ||
         !math_tree_text(&tree, reading, used, buf, size))
         return 0;
@@ -150,6 +155,12 @@ static void open_answer(struct answer *a, const char *text, int kind) {
     int boxed = strstr(text, "boxed") != NULL;
 
     a->n = strlen(text);
+    if (a->n > MATH_REPLY_MAX) {
+        raw_text(text, a->n, a->canon, TEXT);
+        a->text = "";
+        a->n = a->parsed = a->used = 0;
+        return;
+    }
     a->text = math_trim(text, &a->n);
     a->parsed = 0;
     a->used = 0;
@@ -202,15 +213,32 @@ static void span_canon(struct answer *a, math_span found) {
         memcpy(a->canon, "no", 3);
 }
 
+/* Yes, no and letters are words: what the text says or its box does. */
+static void open_word(struct answer *a, const char *text, int kind) {
+    int boxes, closed;
+    size_t n = strnlen(text, MATH_REPLY_MAX);
+    math_span all = {text, n}, boxed = math_find_boxed(text, n, &boxes, &closed);
+
+    if (boxes)
+        all = boxed;
+    if (!all.n)
+        span_canon(a, all);
+    else if (kind == MATH_ANSWER_CHOICE)
+        span_canon(a, math_find_choice(all.text, all.n));
+    else {
+        math_span word = math_find_yes_no(all.text, all.n, 1);
+        span_canon(a, word.n ? word : math_find_yes_no(all.text, all.n, 0));
+    }
+}
+
 static void open_by_kind(struct answer *a, const char *text, int kind) {
+    if (kind == MATH_ANSWER_YES_NO || kind == MATH_ANSWER_CHOICE) {
+        open_word(a, text, kind);
+        return;
+    }
     open_answer(a, text, kind);
     if (kind == MATH_ANSWER_NUMBER)
         number_canon(a);
-    else if (kind == MATH_ANSWER_YES_NO) {
-        math_span word = math_find_yes_no(a->text, a->n, 1);
-        span_canon(a, word.n ? word : math_find_yes_no(a->text, a->n, 0));
-    } else if (kind == MATH_ANSWER_CHOICE)
-        span_canon(a, math_find_choice(a->text, a->n));
 }
 
 void math_canon(const char *answer, int kind, char *buf, size_t size) {
@@ -300,6 +328,10 @@ static int equal_rounded(const struct answer *a, const struct answer *b) {
 }
 
 int math_equal(const char *gold, const char *answer, int kind) {
+    static const int readings[] = {
+        MATH_READ_PERCENT, MATH_READ_DECIMAL_COMMA, MATH_READ_EQUATION,
+        MATH_READ_TUPLE,   MATH_READ_NAMELESS,      MATH_READ_NAMELESS | MATH_READ_TUPLE,
+        MATH_READ_UNITS};
     struct answer a, b;
 
     if (!gold || !answer)
@@ -311,8 +343,8 @@ int math_equal(const char *gold, const char *answer, int kind) {
     if (!a.canon[0] || !b.canon[0] || kind == MATH_ANSWER_YES_NO ||
         kind == MATH_ANSWER_CHOICE)
         return 0;
-    for (int reading = 1; reading <= MATH_READ_UNITS; reading <<= 1)
-        if (equal_in_reading(&a, &b, reading))
+    for (size_t i = 0; i < sizeof(readings) / sizeof(readings[0]); i++)
+        if (equal_in_reading(&a, &b, readings[i]))
             return 1;
     return equal_rounded(&a, &b);
 }

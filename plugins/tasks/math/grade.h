@@ -22,7 +22,8 @@ enum {
  * NULL, names the rule that fired ("boxed", "hashes", "json", "answer_is", "last_number",
  * "none", ...), a static string.  Returns the answer's length, 0 = none.  strict: only
  * the forms that an instruction asks for (boxed, ####, "the answer is", "answer:", the
- * field "answer" of a JSON reply); otherwise the last number and its like count too. */
+ * field "answer" of a JSON reply); otherwise the last number and its like count too. Only
+ * the last 64 KiB of a reply are looked at. */
 size_t math_extract(const char *reply, int kind, int strict, char *buf, size_t size,
                     const char **rule);
 

@@ -29,6 +29,7 @@ static const struct word commands[] = {
     {"binom", TOKEN_BINOMIAL, 0},
     {"dbinom", TOKEN_BINOMIAL, 0},
     {"tbinom", TOKEN_BINOMIAL, 0},
+    {"choose", TOKEN_CHOOSE, 0},
     {"begin", TOKEN_BEGIN, 0},
     {"end", TOKEN_END_ENVIRONMENT, 0},
     {"pi", TOKEN_CONSTANT, 'p'},

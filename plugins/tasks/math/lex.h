@@ -18,6 +18,7 @@ enum {
     TOKEN_RELATION, /* id */
     TOKEN_FRACTION,
     TOKEN_BINOMIAL,
+    TOKEN_CHOOSE,
     TOKEN_BEGIN, /* id: 1 an environment with a column list */
     TOKEN_END_ENVIRONMENT,
     TOKEN_ROW,

@@ -91,14 +91,32 @@ static int group(math_parser *p) {
         return -1;
     }
     int inner = deeper(p, list);
+    if (p->lex.kind == TOKEN_CHOOSE) {
+        math_next_token(&p->lex);
+        inner = math_binary(p, NODE_BINOMIAL, 0, inner, deeper(p, sum));
+    }
     if (inner < 0 || !is_char(p, '}'))
         return -1;
     leave(p);
     return math_kind_of(p, inner) == NODE_LIST ? bracketed(p, inner, '{', '}') : inner;
 }
 
+/* Moves behind "x |" and "x :" of {x | x > 3}; what follows is the set. */
+static int set_builder(math_parser *p) {
+    math_lexer before = p->lex;
+
+    if (p->lex.kind == TOKEN_SYMBOL) {
+        math_next_token(&p->lex);
+        if (expect(p, '|') || expect(p, ':'))
+            return 1;
+    }
+    p->lex = before;
+    return 0;
+}
+
 static int set(math_parser *p) {
     enter(p);
+    int builder = set_builder(p);
     if (p->lex.kind == TOKEN_CLOSE_SET) {
         leave(p);
         return math_make(p, NODE_SET, 0);
@@ -107,7 +125,7 @@ static int set(math_parser *p) {
     if (inner < 0 || p->lex.kind != TOKEN_CLOSE_SET)
         return -1;
     leave(p);
-    return bracketed(p, inner, '{', '}');
+    return builder ? inner : bracketed(p, inner, '{', '}');
 }
 
 static int angle(math_parser *p) {
@@ -200,6 +218,12 @@ static int bare_argument(math_parser *p) {
     return node;
 }
 
+static int is_minus_one(const math_parser *p, int node) {
+    return math_kind_of(p, node) == NODE_NEGATE &&
+           math_kind_of(p, p->tree->node[node].first) == NODE_NUMBER &&
+           p->tree->node[p->tree->node[node].first].p == 1;
+}
+
 static int function(math_parser *p) {
     int op = p->lex.id, base = -1, power = -1, node;
 
@@ -217,6 +241,10 @@ static int function(math_parser *p) {
         math_next_token(&p->lex);
         if ((power = argument(p)) < 0)
             return -1;
+    }
+    if (op <= FUNCTION_TAN && is_minus_one(p, power)) { /* \cos^{-1} */
+        op += FUNCTION_ARCSIN - FUNCTION_SIN;
+        power = -1;
     }
     node = is_char(p, '(') ? deeper(p, parenthesis) : bare_argument(p);
     if (base >= 0)
@@ -505,8 +533,11 @@ static int mixed(math_parser *p, int number) {
 static int beside(math_parser *p, int node) {
     int plain = p->tree->node[node].kind == NODE_NUMBER && p->tree->node[node].literal;
 
-    if (p->lex.kind == TOKEN_NUMBER) /* two numbers side by side are no product */
-        return plain && p->lex.id == 1 ? mixed(p, node) : -1;
+    if (p->lex.kind == TOKEN_NUMBER && plain && p->lex.id == 1)
+        return mixed(p, node);
+    if (p->lex.kind == TOKEN_NUMBER && /* two numbers side by side are no product */
+        (math_kind_of(p, node) == NODE_NUMBER || math_kind_of(p, node) == NODE_DIVIDE))
+        return -1;
     int fraction_next = plain && p->lex.kind == TOKEN_FRACTION;
     int next = factor(p);
     if (next >= 0 && fraction_next && is_proper(p, next))
@@ -676,7 +707,7 @@ int math_parse(math_tree *tree) {
     math_parser p = {.tree = tree,
                      .lex = {.text = tree->text, .decimal_comma = tree->decimal_comma}};
 
-    tree->n = 0;
+    tree->n = tree->loops = 0;
     tree->root = -1;
     math_next_token(&p.lex);
     if (p.lex.kind == TOKEN_END)

@@ -1,7 +1,8 @@
 /* tree.h - the expression tree of an answer.
  *
  * The tree lies in one struct on the caller's stack: at most MATH_NODES nodes, at most
- * MATH_DEPTH brackets inside each other.  An answer past these does not parse. */
+ * MATH_DEPTH brackets inside each other, at most MATH_LOOPS factorials and binomials,
+ * which take long.  An answer past these does not parse. */
 #ifndef ACCORD_MATH_TREE_H
 #define ACCORD_MATH_TREE_H
 
@@ -10,7 +11,7 @@
 
 #include "value.h"
 
-enum { MATH_NODES = 400, MATH_DEPTH = 24 };
+enum { MATH_NODES = 400, MATH_DEPTH = 24, MATH_LOOPS = 8 };
 
 enum {
     NODE_NONE,
@@ -98,6 +99,7 @@ typedef struct math_tree {
     const char *text; /* of math_clean(), must outlive the tree */
     int n;
     int root;
+    int loops;         /* factorials and binomials so far */
     int decimal_comma; /* set before math_parse(): "2,74" is a number and no list */
     math_node node[MATH_NODES];
 } math_tree;

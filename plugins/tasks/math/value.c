@@ -28,7 +28,10 @@ static math_uwide common_divisor(math_uwide a, math_uwide b) {
 static const uint64_t prime = ((uint64_t)1 << 61) - 1;
 
 static uint64_t residue_mul(uint64_t a, uint64_t b) {
-    return (uint64_t)((math_uwide)a * b % prime);
+    math_uwide product = (math_uwide)a * b;
+    uint64_t r = ((uint64_t)product & prime) + (uint64_t)(product >> 61);
+
+    return r >= prime ? r - prime : r;
 }
 
 static uint64_t residue_pow(uint64_t a, uint64_t n) {
@@ -44,10 +47,17 @@ static uint64_t residue_inverse(uint64_t a) {
     return residue_pow(a, prime - 2);
 }
 
-static uint64_t residue_of(math_wide a) {
+static uint64_t residue_of_whole(math_wide a) {
     uint64_t r = (uint64_t)(magnitude(a) % prime);
 
     return a < 0 && r ? prime - r : r;
+}
+
+static uint64_t residue_of(math_value a) {
+    if (!a.exact)
+        return a.residue;
+    uint64_t top = residue_of_whole(a.p);
+    return a.q == 1 ? top : residue_mul(top, residue_inverse(residue_of_whole(a.q)));
 }
 
 /* ---- arithmetic ------------------------------------------------------------------- */
@@ -63,16 +73,8 @@ math_value math_ratio(math_wide p, math_wide q) {
         g = -g;
     p /= g;
     q /= g;
-    uint64_t below = residue_of(q);
-    return (math_value){.p = p,
-                        .q = q,
-                        .z = (double)p / (double)q,
-                        .residue =
-                            q == 1 ? residue_of(p)
-                                   : residue_mul(residue_of(p), residue_inverse(below)),
-                        .ok = 1,
-                        .exact = 1,
-                        .rational = below != 0};
+    return (math_value){
+        .p = p, .q = q, .z = (double)p / (double)q, .ok = 1, .exact = 1, .rational = 1};
 }
 
 math_value math_inexact(double complex z) {
@@ -97,7 +99,7 @@ math_value math_add(math_value a, math_value b) {
         !__builtin_mul_overflow(a.q, b.q, &q))
         return math_ratio(sum, q);
     if (a.rational && b.rational)
-        return outgrown(creal(a.z) + creal(b.z), (a.residue + b.residue) % prime);
+        return outgrown(creal(a.z) + creal(b.z), (residue_of(a) + residue_of(b)) % prime);
     return math_inexact(a.z + b.z);
 }
 
@@ -110,7 +112,8 @@ math_value math_mul(math_value a, math_value b) {
         !__builtin_mul_overflow(a.q, b.q, &q))
         return math_ratio(p, q);
     if (a.rational && b.rational)
-        return outgrown(creal(a.z) * creal(b.z), residue_mul(a.residue, b.residue));
+        return outgrown(creal(a.z) * creal(b.z),
+                        residue_mul(residue_of(a), residue_of(b)));
     return math_inexact(a.z * b.z);
 }
 
@@ -123,9 +126,10 @@ math_value math_div(math_value a, math_value b) {
         !__builtin_mul_overflow(a.q, b.p, &q))
         return math_ratio(p, q);
     if (a.rational && b.rational)
-        return b.residue ? outgrown(creal(a.z) / creal(b.z),
-                                    residue_mul(a.residue, residue_inverse(b.residue)))
-                         : nothing;
+        return residue_of(b)
+                   ? outgrown(creal(a.z) / creal(b.z),
+                              residue_mul(residue_of(a), residue_inverse(residue_of(b))))
+                   : nothing;
     return cabs(b.z) < 1e-290 ? nothing : math_inexact(a.z / b.z);
 }
 
@@ -178,7 +182,7 @@ math_value math_factorial(math_value value) {
     math_value result = math_ratio(1, 1);
     long long n;
 
-    if (!math_whole(value, &n) || n < 0 || n > 20000)
+    if (!math_whole(value, &n) || n < 0 || n > 5000)
         return nothing;
     for (long long k = 2; k <= n; k++)
         result = math_mul(result, math_ratio(k, 1));

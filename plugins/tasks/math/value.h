@@ -14,7 +14,7 @@ typedef __int128 math_wide;
 typedef struct math_value {
     math_wide p, q;   /* p / q in lowest terms, q > 0, where exact */
     double complex z; /* the value, rounded; infinite where only the residue is known */
-    uint64_t residue; /* p / q modulo 2^61 - 1, where rational */
+    uint64_t residue; /* modulo 2^61 - 1, where rational and not exact */
     int ok;           /* 0: undefined, infinite or past the bounds */
     int exact;
     int rational;
@@ -33,7 +33,7 @@ math_value math_div(math_value a, math_value b);
 math_value math_neg(math_value a);
 math_value math_pow(math_value a, math_value b);
 
-/* [any] n!, for whole n from 0 to 20000. */
+/* [any] n!, for whole n from 0 to 5000. */
 math_value math_factorial(math_value n);
 
 /* [any] 1 and *out when the value is exactly a whole number of at most 18 digits. */
