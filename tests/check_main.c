@@ -26,6 +26,7 @@ static Suite *(*const suites[])(void) = {
     suite_manifest,
     suite_math_data,
     suite_math_generate,
+    suite_math_answers,
     suite_math_grade,
     suite_math_task,
     suite_methods,

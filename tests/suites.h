@@ -21,6 +21,7 @@ Suite *suite_loader(void);
 Suite *suite_manifest(void);
 Suite *suite_math_data(void);
 Suite *suite_math_generate(void);
+Suite *suite_math_answers(void);
 Suite *suite_math_grade(void);
 Suite *suite_math_task(void);
 Suite *suite_methods(void);
