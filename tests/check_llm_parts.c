@@ -198,12 +198,13 @@ static const struct {
 } invalid[] = {
     {{.n_messages = 0, .top_p = 1, .max_tokens = 1}, "no messages"},
     {{.n_messages = 1, .temperature = -1, .top_p = 1, .max_tokens = 1}, "temperature"},
-    {{.n_messages = 1, .temperature = NAN, .top_p = 1, .max_tokens = 1}, "temperature"},
-    {{.n_messages = 1, .temperature = INFINITY, .top_p = 1, .max_tokens = 1},
+    {{.n_messages = 1, .temperature = (double)NAN, .top_p = 1, .max_tokens = 1},
+     "temperature"},
+    {{.n_messages = 1, .temperature = (double)INFINITY, .top_p = 1, .max_tokens = 1},
      "temperature"},
     {{.n_messages = 1, .top_p = 0, .max_tokens = 1}, "top_p"},
     {{.n_messages = 1, .top_p = 1.1, .max_tokens = 1}, "top_p"},
-    {{.n_messages = 1, .top_p = NAN, .max_tokens = 1}, "top_p"},
+    {{.n_messages = 1, .top_p = (double)NAN, .max_tokens = 1}, "top_p"},
     {{.n_messages = 1, .top_p = 1, .max_tokens = 0}, "max_tokens"},
 };
 
