@@ -10,6 +10,7 @@
  * A node index of -1 is a failure and is handed up; parser.depth bounds the recursion. */
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "build.h"
 #include "clean.h"
@@ -291,7 +292,9 @@ static int environment(math_parser *p, int *has_columns) {
             return 0;
         l->at = (size_t)(brace + 1 - l->text);
     }
-    return strstr(t, "matrix}") || *has_columns;
+    if (!strncasecmp(t, "{vmatrix}", 9)) /* a determinant is no matrix */
+        return 0;
+    return !strncmp(t + strcspn(t, "m}"), "matrix", 6) || *has_columns;
 }
 
 static int rows(math_parser *p, int matrix, int *columns) {
