@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "grade.h"
 #include "host/host.h"
@@ -59,12 +59,12 @@ START_TEST(test_answer_pairs_agree_with_their_published_verdicts) {
     int rows = 0, right = 0, conventions = 0, kept = 0;
 
     while (r && next_row(r)) {
-        int64_t begin = accord_now_ns();
+        clock_t begin = clock();
         int ours = verdict(r), theirs = is_true(r, "equal");
-        int64_t took = accord_now_ns() - begin;
+        double took = (double)(clock() - begin) / CLOCKS_PER_SEC;
         int adversarial = !strcmp(accord_jsonl_text(r, "kind"), "adversarial_input");
-        ck_assert_msg(!adversarial || (!ours && took < 50000000), "%s: %lld ns",
-                      accord_jsonl_text(r, "id"), (long long)took);
+        ck_assert_msg(!adversarial || (!ours && took < 0.05), "%s: %f s",
+                      accord_jsonl_text(r, "id"), took);
         if (accord_jsonl_text(r, "caveat")) {
             conventions++;
             kept += ours == theirs;

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "grade.h"
 #include "host/host.h"
@@ -210,23 +210,41 @@ END_TEST
 
 /* ---- hostile input ---------------------------------------------------------------- */
 
-/* The machine may be busy with other work; a bound of the issue is 50 ms. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#endif
+/* A sanitizer's frames are several times larger, and its code as much slower. */
+#ifdef SANITIZED
+enum { STACK = 2 << 20, LIMIT_MS = 500 };
+#else
+enum { STACK = 160 << 10, LIMIT_MS = 50 };
+#endif
+
+/* Of this thread: the machine may be busy with other work. */
+static double cpu_ms(void) {
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec * 1e-6;
+}
+
 static void all_in_time(const char *gold, const char *text, int *equal) {
     char buf[2048];
     const char *rule;
 
     for (int kind = MATH_ANSWER_NUMBER; kind <= MATH_ANSWER_AUTO; kind++) {
-        int64_t best = INT64_MAX;
-        for (int tries = 0; tries < 3 && best > 50000000; tries++) {
-            int64_t begin = accord_now_ns();
-            math_extract(text, kind, 0, buf, sizeof(buf), &rule);
-            *equal = math_equal(gold, text, kind);
-            math_canon(text, kind, buf, sizeof(buf));
-            (void)math_equal_strict(gold, text, kind);
-            int64_t took = accord_now_ns() - begin;
-            best = took < best ? took : best;
-        }
-        ck_assert_msg(best <= 50000000, "%.40s...: %lld ns", text, (long long)best);
+        double begin = cpu_ms();
+        math_extract(text, kind, 0, buf, sizeof(buf), &rule);
+        *equal = math_equal(gold, text, kind);
+        math_canon(text, kind, buf, sizeof(buf));
+        (void)math_equal_strict(gold, text, kind);
+        double took = cpu_ms() - begin;
+        ck_assert_msg(took <= LIMIT_MS, "%.40s...: %.1f ms", text, took);
         ck_assert_msg(!*equal, "%.40s... equals %s", text, gold);
     }
 }
@@ -236,7 +254,8 @@ static const char *const bombs[] = {
     "((10^7)!)!",      "1e999999",    "7^{7^{7^{7}}}",
     "(1000!)^{1000!}", "0^{-1}",      "1/0",
     "\\sqrt[0]{5}",    "\\log_1 5",   "__import__('os').system('id') or 3/7",
-    "5000!!!!!!!!"};
+    "5000!!!!!!!!",    "x \2",        "\2",
+    "\\text{a\3b",     "\\text{a b"};
 
 START_TEST(test_bombs_are_refused_in_time) {
     int equal;
@@ -310,19 +329,6 @@ static void *on_small_stack(void *unused) {
     return NULL;
 }
 
-/* A sanitizer's frames are several times larger. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-enum { STACK = 2 << 20 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-enum { STACK = 2 << 20 };
-#else
-enum { STACK = 160 << 10 };
-#endif
-#else
-enum { STACK = 160 << 10 };
-#endif
-
 START_TEST(test_deep_and_long_texts_are_refused_in_time_on_a_small_stack) {
     pthread_attr_t attr;
     pthread_t thread;
@@ -372,14 +378,13 @@ START_TEST(test_twenty_thousand_mutations_stay_in_time) {
         const char *gold = corpus[accord_rng_below(&rng, (uint64_t)n)];
         snprintf(text, sizeof(text), "%s", corpus[accord_rng_below(&rng, (uint64_t)n)]);
         mutate(text, sizeof(text), corpus[accord_rng_below(&rng, (uint64_t)n)], &rng);
-        int64_t begin = accord_now_ns();
+        double begin = cpu_ms();
         math_extract(text, kind, i & 1, buf, sizeof(buf), &rule);
         math_canon(gold, kind, again, sizeof(again));
         math_canon(text, kind, canon, sizeof(canon));
         int equal = math_equal(gold, text, kind);
         (void)math_equal_strict(gold, text, kind);
-        /* 20 times what is usual; a loaded machine takes its share */
-        ck_assert_msg(accord_now_ns() - begin < 200000000, "%s is slow", text);
+        ck_assert_msg(cpu_ms() - begin <= LIMIT_MS, "%s is slow", text);
         ck_assert_msg(equal || !canon[0] || strcmp(canon, again), "%s and %s share %s",
                       gold, text, canon);
         ck_assert_msg(!canon[0] || math_equal(text, text, kind), "%s is not itself",

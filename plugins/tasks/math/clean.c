@@ -342,17 +342,17 @@ static size_t put_next(struct writer *w, const char *text, size_t left) {
 
 int math_clean(const char *text, size_t n, char *out) {
     struct writer w = {.out = out};
-    char single[MATH_ANSWER_MAX];
+    char copy[MATH_ANSWER_MAX];
 
     out[0] = '\0';
     text = math_trim(text, &n);
     if (n > MATH_ANSWER_MAX)
         return 0;
-    if (is_doubled(text, n)) {
-        n = halve(text, n, single);
-        text = single;
-    }
+    for (size_t i = 0; i < n; i++) /* the marks are ours: a text that brings them lies */
+        copy[i] = (unsigned char)text[i] < ' ' && text[i] != '\n' ? ' ' : text[i];
+    if (is_doubled(copy, n))
+        n = halve(copy, n, copy);
     for (size_t i = 0; i < n && !w.full;)
-        i += put_next(&w, text + i, n - i);
+        i += put_next(&w, copy + i, n - i);
     return !w.full;
 }
