@@ -34,7 +34,7 @@ static void put_call(accord_llm *llm, accord_llm_wait *w, const accord_http *htt
         {plain(key_env), head.n_key_env},
         {plain(http->body), http->n_body},
     };
-    accord_llm_put(llm, ACCORD_FRAME_CALL, parts, 5);
+    accord_llm_put(llm, ACCORD_FRAME_CALL, parts, 5, true);
 }
 
 void accord_llm_client_start(accord_llm *llm, accord_llm_wait *w, int64_t deadline_ns) {
@@ -64,7 +64,7 @@ static void put_verdict(accord_llm *llm, uint64_t ticket, int32_t verdict,
     };
     const struct iovec parts[] = {{&v, sizeof(v)}, {plain(message), v.n_message}};
 
-    accord_llm_put(llm, ACCORD_FRAME_VERDICT, parts, 2);
+    accord_llm_put(llm, ACCORD_FRAME_VERDICT, parts, 2, verdict == ACCORD_VERDICT_RETRY);
 }
 
 static bool read_head(const char *data, size_t n, accord_wire_reply *head) {
@@ -100,15 +100,17 @@ void accord_llm_client_reply(accord_llm *llm, const char *data, size_t n) {
     memcpy(frame, data, n);
     pthread_mutex_lock(&llm->lock);
     accord_llm_wait *w = accord_llm_slot_find(llm, head.id);
-    if (w && !w->frame) {
+    if (w) {
         pthread_mutex_lock(&w->group->lock);
-        w->frame = frame;
-        w->n_frame = n;
-        w->next_ready = w->group->ready;
-        w->group->ready = w;
-        pthread_cond_signal(&w->group->cond);
+        if (!w->frame) {
+            w->frame = frame;
+            w->next_ready = w->group->ready;
+            w->group->ready = w;
+            frame = NULL;
+            atomic_fetch_add(&llm->undecided, 1);
+        }
         pthread_mutex_unlock(&w->group->lock);
-        frame = NULL;
+        accord_llm_chain_add(llm, w->group);
     }
     pthread_mutex_unlock(&llm->lock);
     if (frame)
@@ -170,9 +172,9 @@ void accord_llm_client_decode(accord_llm *llm, accord_llm_wait *w) {
     const char *type = frame + sizeof(head);
 
     memcpy(&head, frame, sizeof(head));
-    pthread_mutex_lock(&llm->lock);
+    pthread_mutex_lock(&w->group->lock);
     w->frame = NULL;
-    pthread_mutex_unlock(&llm->lock);
+    pthread_mutex_unlock(&w->group->lock);
     w->job->sent_ns = head.sent_ns;
     w->job->first_ns = head.first_ns;
     w->job->done_ns = head.done_ns;
@@ -187,4 +189,5 @@ void accord_llm_client_decode(accord_llm *llm, accord_llm_wait *w) {
                                                                     : ACCORD_CALL_API,
                              type + head.n_type);
     free(frame);
+    atomic_fetch_sub(&llm->undecided, 1);
 }

@@ -2,6 +2,7 @@
 #include "llm/llm.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,15 +12,17 @@
 #include "base/mem.h"
 #include "llm/llm_parts.h"
 
-enum { READ_SIZE = 256 << 10 };
+enum { READ_SIZE = 256 << 10, QUIET_MS = 1 };
 
 /* The parent ends a call at its deadline and says how; this long its word is awaited. */
 #define GRACE_NS (ACCORD_S_NS / 4)
 
 /* ---- out ---- */
 
-void accord_llm_put(accord_llm *llm, uint32_t type, const struct iovec *parts, int n) {
+void accord_llm_put(accord_llm *llm, uint32_t type, const struct iovec *parts, int n,
+                    bool urgent) {
     pthread_mutex_lock(&llm->out_lock);
+    llm->urgent |= urgent;
     if (!llm->gone)
         accord_wire_put(&llm->out, type, parts, n);
     pthread_mutex_unlock(&llm->out_lock);
@@ -49,6 +52,7 @@ bool accord_llm_flush(accord_llm *llm, bool wait) {
         return true;
     }
     llm->writing = true;
+    llm->urgent = false;
     while (!why && (llm->sending.end || llm->out.end)) {
         if (!llm->sending.end) {
             accord_wire full = llm->out;
@@ -60,7 +64,9 @@ bool accord_llm_flush(accord_llm *llm, bool wait) {
         pthread_mutex_lock(&llm->out_lock);
     }
     llm->writing = false;
-    if (why && why != EAGAIN)
+    if (why == EAGAIN)
+        llm->urgent = true;
+    else if (why)
         llm->gone = true;
     pthread_mutex_unlock(&llm->out_lock);
     return why != EAGAIN;
@@ -71,7 +77,7 @@ bool accord_llm_send(accord_llm *llm, uint32_t type, const void *data, size_t n)
 
     if (llm->fd < 0)
         return false;
-    accord_llm_put(llm, type, &part, 1);
+    accord_llm_put(llm, type, &part, 1, true);
     accord_llm_flush(llm, true);
     pthread_mutex_lock(&llm->out_lock);
     bool gone = llm->gone;
@@ -122,6 +128,37 @@ static void lost(accord_llm *llm) {
         llm->on_frame(llm->ctx, ACCORD_FRAME_GONE, NULL, 0);
 }
 
+/* True when nothing more is to be written soon. */
+static bool at_rest(accord_llm *llm) {
+    if (atomic_load(&llm->undecided))
+        return false;
+    pthread_mutex_lock(&llm->out_lock);
+    bool rest = llm->gone || (!llm->writing && !llm->out.end && !llm->sending.end);
+    pthread_mutex_unlock(&llm->out_lock);
+    return rest;
+}
+
+/* Receives.  Verdicts that no other frame took along leave when it is quiet; where the
+ * socket is full another thread waits, for a reader that waits to write may wait for
+ * ever. */
+static ssize_t receive(accord_llm *llm, char *data, size_t size) {
+    ssize_t n = recv(llm->fd, data, size, MSG_DONTWAIT);
+
+    while (n < 0 && errno == EAGAIN) {
+        struct pollfd p = {.fd = llm->fd, .events = POLLIN};
+        if (at_rest(llm))
+            return recv(llm->fd, data, size, 0);
+        if (poll(&p, 1, QUIET_MS) == 0 && !accord_llm_flush(llm, false)) {
+            pthread_mutex_lock(&llm->lock);
+            llm->flush_wanted = true;
+            pthread_cond_signal(&llm->work);
+            pthread_mutex_unlock(&llm->lock);
+        }
+        n = recv(llm->fd, data, size, MSG_DONTWAIT);
+    }
+    return n;
+}
+
 static void *read_frames(void *user) {
     accord_llm *llm = user;
     accord_wire in = {0};
@@ -132,7 +169,7 @@ static void *read_frames(void *user) {
 
     while (got >= 0) {
         accord_wire_reserve(&in, READ_SIZE);
-        ssize_t k = recv(llm->fd, in.data + in.end, in.cap - in.end, 0);
+        ssize_t k = receive(llm, in.data + in.end, in.cap - in.end);
         if (k < 0 && errno == EINTR)
             continue;
         if (k <= 0)
@@ -211,15 +248,16 @@ void accord_llm_destroy(accord_llm *llm) {
 
 /* ---- waiting ---- */
 
-/* Waits for something to do: replies to decode (returned), or the end (NULL). */
+/* Waits for something to do; returns the replies to decode. */
 static accord_llm_wait *await(accord_llm_group *g, int64_t until_ns) {
     struct timespec until = {until_ns / ACCORD_S_NS, until_ns % ACCORD_S_NS};
     int why = 0;
 
     pthread_mutex_lock(&g->lock);
-    while (g->left && !g->ready && !g->stopped && why != ETIMEDOUT)
+    while (g->left && !g->ready && !g->baton && !g->stopped && why != ETIMEDOUT)
         why = until_ns ? pthread_cond_timedwait(&g->cond, &g->lock, &until)
                        : pthread_cond_wait(&g->cond, &g->lock);
+    g->late = why == ETIMEDOUT;
     accord_llm_wait *ready = g->ready;
     g->ready = NULL;
     pthread_mutex_unlock(&g->lock);
@@ -228,29 +266,42 @@ static accord_llm_wait *await(accord_llm_group *g, int64_t until_ns) {
 
 static bool over(accord_llm_group *g) {
     pthread_mutex_lock(&g->lock);
-    bool is = !g->left || g->stopped;
+    bool is = !g->left || g->stopped || g->late;
     pthread_mutex_unlock(&g->lock);
     return is;
 }
 
+/* Whether what was put may stay: nobody waits for it, or one who has the baton will take
+ * it along.  Only while a reply is undecided, for then the reader looks after it too, and
+ * no plugin that keeps the token for long can hold it up. */
+static bool may_stay(accord_llm *llm, bool more) {
+    if (more && atomic_load(&llm->undecided))
+        return true;
+    pthread_mutex_lock(&llm->out_lock);
+    bool nothing = !llm->urgent;
+    pthread_mutex_unlock(&llm->out_lock);
+    return nothing;
+}
+
 /* Called with the token, returns with it. */
 static void wait_all(accord_llm *llm, accord_llm_group *g, int64_t until_ns) {
-    llm->token.release(llm->token.ctx);
+    bool more = accord_llm_chain_pass(llm, g);
+
     for (;;) {
-        accord_llm_flush(llm, true);
+        llm->token.release(llm->token.ctx);
+        if (!may_stay(llm, more))
+            accord_llm_flush(llm, true);
         accord_llm_wait *ready = await(g, until_ns);
         llm->token.take(llm->token.ctx);
-        if (!ready)
-            return;
+        more = accord_llm_chain_pass(llm, g); /* it wakes up while this one decodes */
         while (ready) {
             accord_llm_wait *next = ready->next_ready;
             accord_llm_client_decode(llm, ready);
             ready = next;
         }
         /* A full socket must not hold up the others: write without the token then. */
-        if (over(g) && accord_llm_flush(llm, false))
+        if (over(g) && (may_stay(llm, more) || accord_llm_flush(llm, false)))
             return;
-        llm->token.release(llm->token.ctx);
     }
 }
 

@@ -7,6 +7,7 @@
 #define ACCORD_LLM_PARTS_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "llm/llm.h"
 #include "llm/wire.h"
@@ -24,8 +25,7 @@ struct accord_llm_wait {
     bool done;
     uint32_t slot;         /* SERVER: in llm->slots, or NO_SLOT */
     accord_llm_item *item; /* computing: in a batch, or NULL */
-    char *frame;           /* a REPLY that waits to be decoded */
-    size_t n_frame;
+    char *frame;           /* a REPLY that waits to be decoded; the group's lock */
     accord_llm_wait *next_ready;
 };
 
@@ -46,7 +46,12 @@ struct accord_llm_group {
     pthread_cond_t cond;
     uint32_t left; /* calls that are not done */
     bool stopped;
+    bool late;              /* the deadline has passed */
     accord_llm_wait *ready; /* have a frame */
+    /* Under llm->lock, but for `baton`, which the group's lock guards. */
+    accord_llm_group *chain_next;
+    bool in_chain;
+    bool baton; /* it is this group's turn to decode, and to wake the next */
 };
 
 enum { NO_SLOT = UINT32_MAX };
@@ -67,18 +72,24 @@ struct accord_llm {
     bool closing;      /* destroy has begun */
     bool flush_wanted; /* the batching thread shall do it */
     accord_llm_group *groups;
+    /* Groups whose replies are here, woken one after the other: all at once they would
+     * only queue for the token. */
+    accord_llm_group *chain_first, *chain_last;
+    bool chain_busy; /* one has the baton */
     accord_llm_slot *slots;
-    uint32_t n_slots, n_free;
+    uint32_t n_free;
     uint32_t *free_slots;
     uint32_t cap_slots;
     accord_llm_item *first, *last; /* waiting for the batching thread */
     pthread_cond_t work;
 
     pthread_mutex_t out_lock;
-    accord_wire out;     /* put, but not yet being written */
-    accord_wire sending; /* the writing thread's */
-    bool writing;        /* a thread is at it */
-    bool gone;           /* nobody reads any more */
+    atomic_uint undecided; /* replies whose verdict was not put yet */
+    accord_wire out;       /* put, but not yet being written */
+    accord_wire sending;   /* the writing thread's */
+    bool writing;          /* a thread is at it */
+    bool urgent;           /* somebody waits for what was put: not only verdicts of ok */
+    bool gone;             /* nobody reads any more */
 
     pthread_t reader, batcher;
     bool has_reader, has_batcher;
@@ -86,8 +97,10 @@ struct accord_llm {
 
 /* ---- llm.c ---- */
 
-/* Appends a frame; a flush sends it. */
-void accord_llm_put(accord_llm *llm, uint32_t type, const struct iovec *parts, int n);
+/* Appends a frame; a flush sends it.  What is not urgent leaves with the next urgent one,
+ * or when the reader has been idle for a millisecond. */
+void accord_llm_put(accord_llm *llm, uint32_t type, const struct iovec *parts, int n,
+                    bool urgent);
 /* Writes what was put, unless another thread is at it: that one goes on until nothing is
  * left.  With `wait` false it gives up when the socket is full and returns false; the
  * caller must then flush again and wait, for others may rely on it. */
@@ -102,6 +115,11 @@ void accord_llm_group_leave(accord_llm *llm, accord_llm_group *g, accord_llm_wai
                             uint32_t n);
 /* Under llm->lock: lets a group return ACCORD_E_STOPPED. */
 void accord_llm_group_stop(accord_llm_group *g);
+/* Under llm->lock: its turn to decode will come. */
+void accord_llm_chain_add(accord_llm *llm, accord_llm_group *g);
+/* Hands the baton on, if the group has it.  True when others are to come, who will flush.
+ */
+bool accord_llm_chain_pass(accord_llm *llm, accord_llm_group *g);
 /* One call of the group is done. */
 void accord_llm_wait_done(accord_llm_wait *w);
 /* Writes an error into a job. */

@@ -31,9 +31,71 @@ bool accord_llm_group_join(accord_llm *llm, accord_llm_group *g, uint32_t n) {
     return !stopped;
 }
 
+/* Under llm->lock: wakes the first of the chain, if nobody has the baton. */
+static void chain_wake(accord_llm *llm) {
+    accord_llm_group *g = llm->chain_first;
+
+    if (llm->chain_busy || !g)
+        return;
+    llm->chain_busy = true;
+    llm->chain_first = g->chain_next;
+    if (!llm->chain_first)
+        llm->chain_last = NULL;
+    g->in_chain = false;
+    pthread_mutex_lock(&g->lock);
+    g->baton = true;
+    pthread_mutex_unlock(&g->lock);
+    pthread_cond_signal(&g->cond); /* it cannot leave without llm->lock */
+}
+
+void accord_llm_chain_add(accord_llm *llm, accord_llm_group *g) {
+    if (g->in_chain || g->baton)
+        return;
+    g->in_chain = true;
+    g->chain_next = NULL;
+    *(llm->chain_last ? &llm->chain_last->chain_next : &llm->chain_first) = g;
+    llm->chain_last = g;
+    chain_wake(llm);
+}
+
+/* Under llm->lock. */
+static void chain_drop(accord_llm *llm, accord_llm_group *g) {
+    accord_llm_group **at = &llm->chain_first, *last = NULL;
+
+    if (!g->in_chain)
+        return;
+    for (; *at != g; at = &(*at)->chain_next)
+        last = *at;
+    *at = g->chain_next;
+    if (llm->chain_last == g)
+        llm->chain_last = last;
+    g->in_chain = false;
+}
+
+/* Under llm->lock. */
+static void pass(accord_llm *llm, accord_llm_group *g) {
+    if (!g->baton)
+        return;
+    pthread_mutex_lock(&g->lock);
+    g->baton = false;
+    pthread_mutex_unlock(&g->lock);
+    llm->chain_busy = false;
+    chain_wake(llm);
+}
+
+bool accord_llm_chain_pass(accord_llm *llm, accord_llm_group *g) {
+    pthread_mutex_lock(&llm->lock);
+    pass(llm, g);
+    bool more = llm->chain_busy;
+    pthread_mutex_unlock(&llm->lock);
+    return more;
+}
+
 void accord_llm_group_leave(accord_llm *llm, accord_llm_group *g, accord_llm_wait *waits,
                             uint32_t n) {
     pthread_mutex_lock(&llm->lock);
+    chain_drop(llm, g);
+    pass(llm, g);
     *(g->prev ? &g->prev->next : &llm->groups) = g->next;
     if (g->next)
         g->next->prev = g->prev;
@@ -44,8 +106,10 @@ void accord_llm_group_leave(accord_llm *llm, accord_llm_group *g, accord_llm_wai
     }
     pthread_mutex_unlock(&llm->lock);
     for (uint32_t i = 0; i < n; i++)
-        if (waits[i].frame)
+        if (waits[i].frame) {
             accord_llm_client_abandon(llm, waits[i].frame);
+            atomic_fetch_sub(&llm->undecided, 1);
+        }
     pthread_cond_destroy(&g->cond);
     pthread_mutex_destroy(&g->lock);
 }
