@@ -130,6 +130,46 @@ for kind in sample round; do
     grep -q "by $kind" "$work/panel.table" || fail "no curve over $kind in the table"
 done
 
+# ---- a model behind a server -------------------------------------------------------------
+server=$srcdir/tests/data/run-server.json
+TEST_KEY=this-is-secret
+export TEST_KEY
+start_server() { # start_server SCRIPT: sets OPENAI_BASE_URL and $served
+    rm -f "$work/served"
+    "$here/tests/serve" "$1" >"$work/served" &
+    served=$!
+    while ! test -s "$work/served"; do sleep 0.02; done
+    OPENAI_BASE_URL=$(head -n 1 "$work/served")
+    export OPENAI_BASE_URL
+}
+stop_server() { # sets $requests: how many came
+    kill $served
+    wait $served
+    requests=$(tail -n 1 "$work/served")
+}
+start_server flaky
+expect 0 'a server that fails in six ways first' "$server" -o "$work/flaky" --json
+stop_server
+count 'six requests are sent again' 106 "$requests"
+count 'no call fails in the end' 0 "$(cat "$work/flaky"/cells/*/*/*/journal.jsonl | grep -c '"error":"')"
+grep -q '"cost_per_question":2e-05' "$work/table" || fail 'no cost in the table'
+if grep -r -l -q "$TEST_KEY" "$work/flaky"; then fail 'the key stands in the run'; fi
+
+start_server honest
+setsid "$here/accord" run --progress none "$server" -o "$work/cut" >/dev/null 2>"$work/log" &
+pid=$!
+while ! test -s "$work/cut/cells/sums/single/1/journal.jsonl"; do sleep 0.01; done
+kill -s KILL -- "-$pid"
+wait $pid 2>/dev/null
+expect 0 'a killed run against a server goes on' --resume "$work/cut"
+stop_server
+test "$requests" -ge 100 && test "$requests" -le 104 ||
+    fail "$requests requests for 100 calls and at most 4 cut ones"
+same 'with the results of the other run' "$work/flaky/results.json" "$work/cut/results.json"
+
+expect 0 'nobody listens' "$server" -o "$work/deaf" --set models/m/retries=0
+count 'every episode is an api_error' 100 "$(outcomes "$work/deaf" api_error)"
+
 # ---- signals, budgets, disks -------------------------------------------------------------
 setsid "$here/accord" run --progress none "$suite" -o "$work/int" -j 2 >/dev/null 2>"$work/log" &
 pid=$!

@@ -1,0 +1,40 @@
+/* serve.c - the scripted server as a program, for runs of whole suites: prints its
+ * address, serves until SIGTERM, prints how many requests came.  "flaky" fails in every
+ * way once. */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "server.h"
+
+static const server_act flaky[] = {
+    {.status = 429, .headers = "Retry-After: 0\r\n", .body = "{}"},
+    {.status = 500, .body = "{}"},
+    {.fault = SERVER_CUTS},
+    {.fault = SERVER_DROPS},
+    {.body = "{\"choices\": ["},
+    {.body = "{\"choices\": []}"},
+    {.fault = SERVER_ANSWERS},
+};
+static const server_act honest[] = {{.fault = SERVER_ANSWERS}};
+
+int main(int argc, char **argv) {
+    int number;
+    sigset_t set;
+    server_seen seen;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+    int fails = argc > 1 && strcmp(argv[1], "flaky") == 0;
+    server *s = fails ? server_start(flaky, sizeof(flaky) / sizeof(flaky[0]))
+                      : server_start(honest, 1);
+    puts(server_url(s));
+    fflush(stdout);
+    sigwait(&set, &number);
+    server_look(s, &seen);
+    printf("%u\n", seen.requests);
+    server_stop(s);
+    return 0;
+}
