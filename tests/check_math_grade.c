@@ -402,6 +402,7 @@ Suite *suite_math_grade(void) {
                         (int)(sizeof(replies) / sizeof(replies[0])));
     tcase_add_test(find, test_an_answer_that_does_not_fit_is_none);
     suite_add_tcase(s, find);
+    tcase_set_timeout(equal, 60); /* all pairs, under a sanitizer, too */
     tcase_add_test(equal, test_pairs_get_their_verdict_both_ways);
     tcase_add_test(equal, test_equal_canon_is_equality);
     tcase_add_test(equal, test_no_answer_equals_nothing);
