@@ -12,10 +12,11 @@ accord_code accord_json_load(const char *file, json_t **out, accord_err *err) {
     *out = json_load_file(file, JSON_REJECT_DUPLICATES, &why);
     if (*out)
         return ACCORD_OK;
+    /* Without memory jansson says nothing, and leaves even the code as it was. */
+    if (!why.text[0])
+        return accord_fail(err, ACCORD_E_NOMEM, "out of memory for %s", file);
     if (json_error_code(&why) == json_error_cannot_open_file)
         return accord_fail(err, ACCORD_E_IO, "%s", why.text);
-    if (!why.text[0]) /* jansson says nothing when memory runs out */
-        return accord_fail(err, ACCORD_E_NOMEM, "out of memory for %s", file);
     return accord_fail(err, ACCORD_E_CONFIG, "%s:%d:%d: %s", file, why.line, why.column,
                        why.text);
 }
