@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "llm/llm_parts.h"
 
-enum { READ_SIZE = 256 << 10, QUIET_MS = 1 };
+enum { READ_SIZE = 256 << 10, QUIET_MS = 1, HELD_BYTES = 1500 };
 
 /* The parent ends a call at its deadline and says how; this long its word is awaited. */
 #define GRACE_NS (ACCORD_S_NS / 4)
@@ -271,16 +271,18 @@ static bool over(accord_llm_group *g) {
     return is;
 }
 
-/* Whether what was put may stay: nobody waits for it, or one who has the baton will take
- * it along.  Only while a reply is undecided, for then the reader looks after it too, and
- * no plugin that keeps the token for long can hold it up. */
+/* Whether what was put may stay: nobody waits for it, or it is little and one who has the
+ * baton will take it along.  Only while a reply is undecided, for then the reader looks
+ * after it too, and no plugin that keeps the token for long can hold it up.  More than a
+ * little goes at once, or the parent would idle until all of a chain have had their turn.
+ */
 static bool may_stay(accord_llm *llm, bool more) {
-    if (more && atomic_load(&llm->undecided))
-        return true;
+    bool watched = more && atomic_load(&llm->undecided);
+
     pthread_mutex_lock(&llm->out_lock);
-    bool nothing = !llm->urgent;
+    bool stay = !llm->urgent || (watched && llm->out.end < HELD_BYTES);
     pthread_mutex_unlock(&llm->out_lock);
-    return nothing;
+    return stay;
 }
 
 /* Called with the token, returns with it. */
