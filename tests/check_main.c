@@ -21,6 +21,7 @@ static Suite *(*const suites[])(void) = {
     suite_host,
     suite_journal,
     suite_json,
+    suite_json_scan,
     suite_jsonl,
     suite_llm, suite_llm_parts, suite_loader,
     suite_manifest,

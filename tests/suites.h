@@ -14,6 +14,7 @@ Suite *suite_file(void);
 Suite *suite_host(void);
 Suite *suite_journal(void);
 Suite *suite_json(void);
+Suite *suite_json_scan(void);
 Suite *suite_jsonl(void);
 Suite *suite_llm(void);
 Suite *suite_llm_parts(void);

@@ -3,7 +3,6 @@
  * and the key are the host's.
  *
  * https://platform.openai.com/docs/api-reference/chat */
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -11,6 +10,9 @@
 #include <string.h>
 
 #include <accord/plugin.h>
+
+#include "json_emit.h"
+#include "json_scan.h"
 
 enum {
     P_MODEL,
@@ -69,9 +71,10 @@ typedef struct openai {
     const accord_param_value *params;
     accord_caps caps;
     char *url;
-    char *body;     /* of the last request */
-    char *text;     /* of the last reply; likewise below */
-    float *numbers; /* log-probabilities or vectors */
+    json_emit body;       /* of the last request */
+    json_scan_list reply; /* the last one that was read */
+    char *text;           /* of the last reply; likewise below */
+    float *numbers;       /* log-probabilities or vectors */
     char message[256];
 } openai;
 
@@ -83,7 +86,8 @@ static void destroy(void *self) {
     if (!m)
         return;
     free(m->url);
-    free(m->body);
+    free(m->body.text);
+    json_scan_fini(&m->reply);
     free(m->text);
     free(m->numbers);
     free(m);
@@ -144,114 +148,85 @@ static accord_code caps(void *self, const accord_caps **out, accord_err *err) {
 
 /* ---- encode ---- */
 
-/* The length of the valid UTF-8 sequence at s (RFC 3629), or 0. */
-static size_t sequence(const unsigned char *s) {
-    if (s[0] < 0x80)
-        return 1;
-    size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
-    if (s[0] < 0xc2 || s[0] > 0xf4)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xc0) != 0x80)
-            return 0;
-    bool bad = (s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-               (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f);
-    return bad ? 0 : n;
-}
-
-/* A JSON string.  Methods may cut a text in the middle of a character: what is no UTF-8
- * becomes U+FFFD, as in the journal. */
-static json_t *string(const char *text) {
-    json_t *value = json_string(text);
-
-    if (value)
-        return value;
-    char *clean = malloc(3 * strlen(text) + 1);
-    size_t k = 0;
-    while (clean && *text) {
-        size_t n = sequence((const unsigned char *)text);
-        memcpy(clean + k, n ? text : "\xef\xbf\xbd", n ? n : 3);
-        k += n ? n : 3;
-        text += n ? n : 1;
+static void put_strings(json_emit *w, const char *const *text, uint32_t n) {
+    json_emit_text(w, "[");
+    for (uint32_t i = 0; i < n; i++) {
+        json_emit_text(w, i ? "," : "");
+        json_emit_string(w, text[i]);
     }
-    value = clean ? json_stringn(clean, k) : NULL;
-    free(clean);
-    return value;
+    json_emit_text(w, "]");
 }
 
-static json_t *strings(const char *const *text, uint32_t n) {
-    json_t *array = json_array();
-
-    for (uint32_t i = 0; i < n; i++)
-        if (json_array_append_new(array, string(text[i])) != 0) {
-            json_decref(array);
-            return NULL;
-        }
-    return array;
-}
-
-static json_t *messages(const accord_request *r) {
-    json_t *array = json_array();
-
+static void put_messages(json_emit *w, const accord_request *r) {
+    json_emit_text(w, "[");
     for (uint32_t i = 0; i < r->n_messages; i++) {
-        json_t *message = json_pack("{s:o, s:o}", "role", string(r->messages[i].role),
-                                    "content", string(r->messages[i].text));
-        if (json_array_append_new(array, message) != 0) {
-            json_decref(array);
-            return NULL;
-        }
+        json_emit_text(w, i ? ",{\"role\":" : "{\"role\":");
+        json_emit_string(w, r->messages[i].role);
+        json_emit_text(w, ",\"content\":");
+        json_emit_string(w, r->messages[i].text);
+        json_emit_text(w, "}");
     }
-    return array;
+    json_emit_text(w, "]");
 }
 
 /* Servers hold seeds in 31 bits and more. */
-static json_int_t seed_of(const accord_request *r) {
-    return (json_int_t)((r->seed ^ r->seed >> 32) & 0x7fffffff);
+static int64_t seed_of(const accord_request *r) {
+    return (int64_t)((r->seed ^ r->seed >> 32) & 0x7fffffff);
 }
 
-static json_t *chat_body(const openai *m, const accord_request *r) {
-    json_t *j = json_pack("{s:o, s:o, s:f, s:I}", "model", string(m->params[P_MODEL].s),
-                          "messages", messages(r), "temperature", r->temperature,
-                          m->params[P_LIMIT].s, (json_int_t)r->max_tokens);
-    int bad = !j;
-
-    if (r->top_p < 1)
-        bad |= json_object_set_new(j, "top_p", json_real(r->top_p));
-    if (r->n_stop)
-        bad |= json_object_set_new(j, "stop", strings(r->stop, r->n_stop));
-    if (m->caps.flags & ACCORD_CAP_SEED)
-        bad |= json_object_set_new(j, "seed", json_integer(seed_of(r)));
-    if (r->logprobs)
-        bad |= json_object_set_new(j, "logprobs", json_true());
-    if (!bad)
-        return j;
-    json_decref(j);
-    return NULL;
+static void put_chat(const openai *m, const accord_request *r, json_emit *w) {
+    json_emit_text(w, "{\"model\":");
+    json_emit_string(w, m->params[P_MODEL].s);
+    json_emit_text(w, ",\"messages\":");
+    put_messages(w, r);
+    json_emit_text(w, ",\"temperature\":");
+    json_emit_real(w, r->temperature);
+    json_emit_text(w, ",");
+    json_emit_string(w, m->params[P_LIMIT].s);
+    json_emit_text(w, ":");
+    json_emit_integer(w, r->max_tokens);
+    if (r->top_p < 1) {
+        json_emit_text(w, ",\"top_p\":");
+        json_emit_real(w, r->top_p);
+    }
+    if (r->n_stop) {
+        json_emit_text(w, ",\"stop\":");
+        put_strings(w, r->stop, r->n_stop);
+    }
+    if (m->caps.flags & ACCORD_CAP_SEED) {
+        json_emit_text(w, ",\"seed\":");
+        json_emit_integer(w, seed_of(r));
+    }
+    json_emit_text(w, r->logprobs ? ",\"logprobs\":true}" : "}");
 }
 
-static json_t *embed_body(const openai *m, const accord_call *call) {
+static void put_embed(const openai *m, const accord_call *call, json_emit *w) {
     const char *name = m->params[P_EMBED_MODEL].s;
 
-    return json_pack("{s:o, s:o, s:s}", "model",
-                     string(*name ? name : m->params[P_MODEL].s), "input",
-                     strings(call->text, call->n_text), "encoding_format", "float");
+    json_emit_text(w, "{\"model\":");
+    json_emit_string(w, *name ? name : m->params[P_MODEL].s);
+    json_emit_text(w, ",\"input\":");
+    put_strings(w, call->text, call->n_text);
+    json_emit_text(w, ",\"encoding_format\":\"float\"}");
 }
 
 static accord_code encode(void *self, const accord_call *call, accord_http *out,
                           accord_err *err) {
     openai *m = self;
     bool chat = call->kind == ACCORD_CALL_CHAT;
-    json_t *j = chat ? chat_body(m, call->request) : embed_body(m, call);
 
-    free(m->body);
-    m->body = j ? json_dumps(j, JSON_COMPACT | JSON_REAL_PRECISION(9)) : NULL;
-    json_decref(j);
-    if (!m->body)
+    m->body.n = 0;
+    m->body.failed = false;
+    if (chat)
+        put_chat(m, call->request, &m->body);
+    else
+        put_embed(m, call, &m->body);
+    if (m->body.failed)
         return m->host->fail(m->host, err, ACCORD_E_NOMEM,
                              "out of memory for the request");
     out->path = chat ? "/chat/completions" : "/embeddings";
-    out->body = m->body;
-    out->n_body = strlen(m->body);
+    out->body = m->body.text;
+    out->n_body = m->body.n;
     return ACCORD_OK;
 }
 
@@ -269,143 +244,142 @@ verdict(openai *m, accord_decoded *out, int32_t what, const char *fmt, ...) {
     return ACCORD_OK;
 }
 
-/* jansson descends 2,048 levels, more than the stack of an episode may hold. */
-static bool too_deep(const char *body, size_t n) {
-    enum { DEEPEST = 64 };
-    size_t depth = 0;
-    bool quoted = false;
-
-    for (size_t i = 0; i < n; i++) {
-        char c = body[i];
-        if (quoted && c == '\\')
-            i++;
-        else if (c == '"')
-            quoted = !quoted;
-        else if (!quoted && (c == '[' || c == '{')) {
-            if (++depth > DEEPEST)
-                return true;
-        } else if (!quoted && (c == ']' || c == '}'))
-            depth -= depth > 0;
-    }
-    return false;
+static const json_scan_value *member(const openai *m, const json_scan_value *v,
+                                     const char *name) {
+    return json_scan_member(&m->reply, v, name);
 }
 
-static uint64_t count(const json_t *usage, const char *name) {
-    json_int_t n = json_integer_value(json_object_get(usage, name));
+static bool is_null(const json_scan_value *v) {
+    return !v || v->kind == JSON_SCAN_NULL;
+}
+
+static uint64_t count(const openai *m, const json_scan_value *usage, const char *name) {
+    int64_t n = json_scan_integer(member(m, usage, name));
 
     return n > 0 && n < INT64_C(1) << 40 ? (uint64_t)n : 0;
 }
 
-/* {"error": {"message", "type", "code"}} with status 200: some gateways do that. */
-static accord_code decode_error(openai *m, const json_t *error, accord_decoded *out) {
+/* A value's characters, in m->text; "" when it is no string. */
+static bool take_text(openai *m, const json_scan_value *v) {
+    free(m->text);
+    m->text = malloc((v ? v->length : 0) + 1);
+    if (m->text)
+        json_scan_string(v, m->text);
+    return m->text;
+}
+
+static bool type_passes(openai *m, const json_scan_value *type) {
     static const char *const passing[] = {"rate_limit", "server_error", "overloaded",
                                           "timeout",    "unavailable",  NULL};
-    const char *type = json_string_value(json_object_get(error, "type"));
-    const char *text = json_string_value(json_object_get(error, "message"));
-    json_int_t code = json_integer_value(json_object_get(error, "code"));
-    bool passes = code == 408 || code == 429 || code >= 500;
+    bool passes = false;
 
-    for (size_t i = 0; type && passing[i]; i++)
-        passes |= strstr(type, passing[i]) != NULL;
-    text = text ? text : json_string_value(error);
-    return verdict(m, out, passes ? ACCORD_VERDICT_RETRY : ACCORD_VERDICT_FAIL,
-                   "the server reports an error: %.180s", text ? text : "without a text");
+    if (!take_text(m, type))
+        return false;
+    for (size_t i = 0; passing[i]; i++)
+        passes |= strstr(m->text, passing[i]) != NULL;
+    return passes;
 }
 
-static bool take_logprobs(openai *m, const json_t *choice, accord_reply *reply) {
-    const json_t *list = json_object_get(json_object_get(choice, "logprobs"), "content");
-    size_t n = json_array_size(list);
+/* {"error": {"message", "type", "code"}} with status 200: some gateways do that. */
+static accord_code decode_error(openai *m, const json_scan_value *error,
+                                accord_decoded *out) {
+    int64_t code = json_scan_integer(member(m, error, "code"));
+    bool passes = code == 408 || code == 429 || code >= 500 ||
+                  type_passes(m, member(m, error, "type"));
+    const json_scan_value *message = member(m, error, "message");
+    bool said = take_text(m, message ? message : error) && *m->text;
 
-    if (!n)
+    return verdict(m, out, passes ? ACCORD_VERDICT_RETRY : ACCORD_VERDICT_FAIL,
+                   "the server reports an error: %.180s",
+                   said ? m->text : "without a text");
+}
+
+static bool take_logprobs(openai *m, const json_scan_value *choice, accord_reply *reply) {
+    const json_scan_value *list = member(m, member(m, choice, "logprobs"), "content");
+    const json_scan_value *token = json_scan_first(list);
+
+    if (!token)
         return true;
     free(m->numbers);
-    m->numbers = malloc(n * sizeof(*m->numbers));
+    m->numbers = malloc(list->length * sizeof(*m->numbers));
     if (!m->numbers)
         return false;
-    for (size_t i = 0; i < n; i++)
-        m->numbers[i] =
-            (float)json_number_value(json_object_get(json_array_get(list, i), "logprob"));
+    for (uint32_t i = 0; i < list->length; i++) {
+        m->numbers[i] = (float)json_scan_number(member(m, token, "logprob"));
+        token = json_scan_after(&m->reply, token);
+    }
     reply->logprobs = m->numbers;
-    reply->n_logprobs = (uint32_t)n;
+    reply->n_logprobs = list->length;
     return true;
 }
 
-/* A C string of a JSON one, which may hold NUL: those are left out. */
-static bool take_text(openai *m, const json_t *content) {
-    const char *text = json_string_value(content);
-    size_t n = text ? json_string_length(content) : 0;
-    size_t k = 0;
-
-    free(m->text);
-    m->text = malloc(n + 1);
-    if (!m->text)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if (text[i])
-            m->text[k++] = text[i];
-    m->text[k] = '\0';
-    return true;
+static bool is_string(const json_scan_value *v, const char *text) {
+    return v && v->kind == JSON_SCAN_STRING && v->length == strlen(text) &&
+           memcmp(v->text, text, v->length) == 0;
 }
 
-static int32_t finish_of(const json_t *choice, const json_t *message) {
-    const char *why = json_string_value(json_object_get(choice, "finish_reason"));
-    const char *refusal = json_string_value(json_object_get(message, "refusal"));
+static int32_t finish_of(const openai *m, const json_scan_value *choice,
+                         const json_scan_value *message) {
+    const json_scan_value *why = member(m, choice, "finish_reason");
+    const json_scan_value *refusal = member(m, message, "refusal");
 
-    if ((refusal && *refusal) || (why && strcmp(why, "content_filter") == 0))
+    if ((refusal && refusal->kind == JSON_SCAN_STRING && refusal->length) ||
+        is_string(why, "content_filter"))
         return ACCORD_FINISH_REFUSED;
-    return why && strcmp(why, "length") == 0 ? ACCORD_FINISH_LENGTH : ACCORD_FINISH_STOP;
+    return is_string(why, "length") ? ACCORD_FINISH_LENGTH : ACCORD_FINISH_STOP;
 }
 
-static accord_code decode_chat(openai *m, const json_t *j, accord_decoded *out,
-                               accord_err *err) {
-    const json_t *choices = json_object_get(j, "choices");
-    const json_t *choice = json_array_get(choices, 0);
-    const json_t *message = json_object_get(choice, "message");
-    const json_t *content = json_object_get(message, "content");
+static accord_code decode_chat(openai *m, accord_decoded *out, accord_err *err) {
+    const json_scan_value *choice =
+        json_scan_first(member(m, m->reply.values, "choices"));
+    const json_scan_value *message = member(m, choice, "message");
+    const json_scan_value *content = member(m, message, "content");
 
-    if (!json_is_array(choices) || !choice)
+    if (!choice)
         return verdict(m, out, ACCORD_VERDICT_RETRY, "the reply has no choices");
-    if (!json_is_object(message) ||
-        (content && !json_is_string(content) && !json_is_null(content)))
+    if (!message || message->kind != JSON_SCAN_OBJECT ||
+        (!is_null(content) && content->kind != JSON_SCAN_STRING))
         return verdict(m, out, ACCORD_VERDICT_RETRY, "the reply's choice has no text");
     if (!take_text(m, content) || !take_logprobs(m, choice, out->reply))
         return m->host->fail(m->host, err, ACCORD_E_NOMEM, "out of memory for the reply");
     out->verdict = ACCORD_VERDICT_OK;
     out->reply->text = m->text;
-    out->reply->finish = finish_of(choice, message);
+    out->reply->finish = finish_of(m, choice, message);
     return ACCORD_OK;
 }
 
 /* Writes the vector of one element of "data" where its index says; false when it has none
  * or not the width. */
-static bool take_vector(openai *m, const json_t *element, size_t at, size_t n) {
-    const json_t *vector = json_object_get(element, "embedding");
-    const json_t *index = json_object_get(element, "index");
-    size_t width = m->caps.embed_width;
+static bool take_vector(openai *m, const json_scan_value *element, size_t at, size_t n) {
+    const json_scan_value *vector = member(m, element, "embedding");
+    const json_scan_value *index = member(m, element, "index");
+    const json_scan_value *number = json_scan_first(vector);
+    uint32_t width = m->caps.embed_width;
 
-    if (json_is_integer(index))
-        at = (size_t)json_integer_value(index);
-    if (at >= n || json_array_size(vector) != width)
+    if (index && index->kind == JSON_SCAN_INTEGER)
+        at = (size_t)json_scan_integer(index);
+    if (at >= n || !number || vector->length != width)
         return false;
-    for (size_t i = 0; i < width; i++)
-        m->numbers[at * width + i] = (float)json_number_value(json_array_get(vector, i));
+    for (uint32_t i = 0; i < width; i++, number = json_scan_after(&m->reply, number))
+        m->numbers[at * width + i] = (float)json_scan_number(number);
     return true;
 }
 
-static accord_code decode_embed(openai *m, const json_t *j, size_t n, accord_decoded *out,
+static accord_code decode_embed(openai *m, size_t n, accord_decoded *out,
                                 accord_err *err) {
-    const json_t *data = json_object_get(j, "data");
+    const json_scan_value *data = member(m, m->reply.values, "data");
+    const json_scan_value *element = json_scan_first(data);
+    size_t found = element ? data->length : 0;
 
-    if (json_array_size(data) != n)
+    if (found != n)
         return verdict(m, out, ACCORD_VERDICT_RETRY,
-                       "the reply has %zu embeddings for %zu texts",
-                       json_array_size(data), n);
+                       "the reply has %zu embeddings for %zu texts", found, n);
     free(m->numbers);
     m->numbers = calloc(n * m->caps.embed_width + 1, sizeof(*m->numbers));
     if (!m->numbers)
         return m->host->fail(m->host, err, ACCORD_E_NOMEM, "out of memory for the reply");
-    for (size_t i = 0; i < n; i++)
-        if (!take_vector(m, json_array_get(data, i), i, n))
+    for (size_t i = 0; i < n; i++, element = json_scan_after(&m->reply, element))
+        if (!take_vector(m, element, i, n))
             return verdict(m, out, ACCORD_VERDICT_FAIL,
                            "an embedding is not of %u floats (embed_width)",
                            m->caps.embed_width);
@@ -420,33 +394,50 @@ static bool is_json(const char *type) {
     return !*type || strcasestr(type, "json");
 }
 
+/* What the reply says, once it is read. */
+static accord_code decode_reply(openai *m, const accord_call *call, accord_decoded *out,
+                                accord_err *err) {
+    const json_scan_value *error = member(m, m->reply.values, "error");
+    const json_scan_value *usage = member(m, m->reply.values, "usage");
+
+    out->reply->prompt_tokens = count(m, usage, "prompt_tokens");
+    out->reply->completion_tokens = count(m, usage, "completion_tokens");
+    if (!is_null(error))
+        return decode_error(m, error, out);
+    return call->kind == ACCORD_CALL_CHAT ? decode_chat(m, out, err)
+                                          : decode_embed(m, call->n_text, out, err);
+}
+
 static accord_code decode(void *self, const accord_call *call,
                           const accord_http_reply *http, accord_decoded *out,
                           accord_err *err) {
+    enum { KEEP = 1 << 16 }; /* values whose room is kept for the next reply */
     openai *m = self;
-    json_error_t why;
+    accord_code code = ACCORD_OK;
+    size_t at;
 
     if (!is_json(http->content_type)) /* a portal or a wrong address: it would not pass */
         return verdict(
             m, out, ACCORD_VERDICT_FAIL,
             "the server sent \"%.80s\" where JSON was expected; is base_url right?",
             http->content_type);
-    if (too_deep(http->body, http->n_body))
-        return verdict(m, out, ACCORD_VERDICT_FAIL,
-                       "the reply's JSON is nested too deep");
-    json_t *j = json_loadb(http->body, http->n_body, JSON_ALLOW_NUL, &why);
-    if (!j)
-        return verdict(m, out, ACCORD_VERDICT_RETRY, "the reply is no JSON: %s",
-                       why.text);
-    const json_t *error = json_object_get(j, "error");
-    const json_t *usage = json_object_get(j, "usage");
-    out->reply->prompt_tokens = count(usage, "prompt_tokens");
-    out->reply->completion_tokens = count(usage, "completion_tokens");
-    accord_code code = error && !json_is_null(error) ? decode_error(m, error, out)
-                       : call->kind == ACCORD_CALL_CHAT
-                           ? decode_chat(m, j, out, err)
-                           : decode_embed(m, j, call->n_text, out, err);
-    json_decref(j);
+    switch (json_scan_text(&m->reply, http->body, http->n_body, &at)) {
+    case JSON_SCAN_FINE:
+        code = decode_reply(m, call, out, err);
+        break;
+    case JSON_SCAN_TOO_DEEP:
+        verdict(m, out, ACCORD_VERDICT_FAIL, "the reply's JSON is nested too deep");
+        break;
+    case JSON_SCAN_MALFORMED:
+        verdict(m, out, ACCORD_VERDICT_RETRY, "the reply is no JSON (byte %zu of %zu)",
+                at, http->n_body);
+        break;
+    case JSON_SCAN_NO_MEMORY:
+        code = m->host->fail(m->host, err, ACCORD_E_NOMEM, "out of memory for the reply");
+        break;
+    }
+    if (m->reply.cap > KEEP)
+        json_scan_fini(&m->reply);
     return code;
 }
 
