@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,13 @@ static void *read_frames(void *user) {
 
 /* ---- life ---- */
 
+/* One parent serves all workers.  Without this the kernel lets each of a worker's many
+ * threads, when it wakes up, take the parent's processor.  Threads made later inherit it.
+ * A system that refuses is slower, no more. */
+static void let_parent_run(void) {
+    sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
+}
+
 /* Signals are the main thread's business. */
 static bool start_thread(pthread_t *thread, void *(*run)(void *), void *ctx) {
     sigset_t all, before;
@@ -208,6 +216,8 @@ accord_code accord_llm_create(int fd, const accord_llm_token *token,
     llm->token = *token;
     llm->on_frame = on_frame;
     llm->ctx = ctx;
+    if (fd >= 0)
+        let_parent_run();
     pthread_mutex_init(&llm->lock, NULL);
     pthread_mutex_init(&llm->out_lock, NULL);
     pthread_cond_init(&llm->work, NULL);

@@ -72,10 +72,10 @@ struct accord_llm {
     bool closing;      /* destroy has begun */
     bool flush_wanted; /* the batching thread shall do it */
     accord_llm_group *groups;
-    /* Groups whose replies are here, woken one after the other: all at once they would
-     * only queue for the token. */
+    /* Groups whose replies are here, a few of them awake: all at once they would only
+     * queue for the token. */
     accord_llm_group *chain_first, *chain_last;
-    bool chain_busy; /* one has the baton */
+    uint32_t batons_out; /* groups that were woken and have not passed it on */
     accord_llm_slot *slots;
     uint32_t n_free;
     uint32_t *free_slots;
