@@ -396,6 +396,43 @@ START_TEST(test_stop_ends_every_wait) {
 }
 END_TEST
 
+typedef struct witness {
+    room *r;
+    int seen;
+    char text[32];
+} witness;
+
+static void see_and_stop(void *ctx, const accord_llm_job *job) {
+    witness *w = ctx;
+
+    w->seen++;
+    snprintf(w->text, sizeof(w->text), "%s", job->reply.text);
+    accord_llm_stop(w->r->llm);
+}
+
+START_TEST(test_an_answer_is_seen_though_the_others_never_come) {
+    static const server_act acts[] = {{0}, {.fault = SERVER_SILENT}};
+    const accord_message message = {"user", "four"};
+    accord_request request = ACCORD_REQUEST_INIT;
+    accord_llm_job jobs[2];
+    room r = {0};
+    witness w = {&r, 0, ""};
+
+    room_open(&r, acts, 2);
+    request.messages = &message;
+    request.n_messages = 1;
+    for (int i = 0; i < 2; i++)
+        jobs[i] = (accord_llm_job){
+            .model = &r.model, .request = &request, .on_done = see_and_stop, .ctx = &w};
+    pthread_mutex_lock(&r.token);
+    ck_assert_int_eq(accord_llm_complete(r.llm, jobs, 2, 0, NULL), ACCORD_E_STOPPED);
+    pthread_mutex_unlock(&r.token);
+    ck_assert_int_eq(w.seen, 1);
+    ck_assert_str_eq(w.text, "four");
+    room_close(&r);
+}
+END_TEST
+
 /* A worker of which only the socket exists. */
 static int ghost;
 static accord_pool_worker *ghost_worker;
@@ -564,6 +601,7 @@ Suite *suite_llm(void) {
     tcase_add_test(tc, test_several_requests_of_one_episode_go_out_together);
     tcase_add_loop_test(tc, test_a_budget_stops_the_run_within_the_calls_in_flight, 0, 2);
     tcase_add_loop_test(tc, test_stop_ends_every_wait, 0, 3);
+    tcase_add_test(tc, test_an_answer_is_seen_though_the_others_never_come);
     tcase_add_test(tc, test_a_dead_worker_frees_its_calls_and_their_places);
     tcase_add_loop_test(tc, test_a_worker_that_sends_nonsense_is_gone, 0, 7);
     tcase_add_test(tc, test_the_key_goes_to_the_server_and_the_address_is_right);

@@ -167,6 +167,18 @@ test "$requests" -ge 100 && test "$requests" -le 104 ||
     fail "$requests requests for 100 calls and at most 4 cut ones"
 same 'with the results of the other run' "$work/flaky/results.json" "$work/cut/results.json"
 
+start_server stuck
+batch=$work/batch/cells/sums/vote/1/journal.jsonl
+setsid "$here/accord" run --progress none "$srcdir/tests/data/run-batch.json" -o "$work/batch" \
+    >/dev/null 2>"$work/log" &
+pid=$!
+while test "$(grep -c '"k":"call"' "$batch" 2>/dev/null)" != 4; do sleep 0.01; done
+kill -s KILL -- "-$pid"
+wait $pid 2>/dev/null
+expect 0 'a run killed with four of five answers goes on' --resume "$work/batch"
+stop_server
+count 'and asks only for the fifth again' 6 "$requests"
+
 expect 0 'nobody listens' "$server" -o "$work/deaf" --set models/m/retries=0
 count 'every episode is an api_error' 100 "$(outcomes "$work/deaf" api_error)"
 

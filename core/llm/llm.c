@@ -295,6 +295,13 @@ static bool may_stay(accord_llm *llm, bool more) {
     return stay;
 }
 
+/* Called with the token. */
+static void tell(accord_llm_wait *w) {
+    if (w->job->on_done && !w->told)
+        w->job->on_done(w->job->ctx, w->job);
+    w->told = true;
+}
+
 /* Called with the token, returns with it. */
 static void wait_all(accord_llm *llm, accord_llm_group *g, int64_t until_ns) {
     bool more = accord_llm_chain_pass(llm, g);
@@ -309,6 +316,8 @@ static void wait_all(accord_llm *llm, accord_llm_group *g, int64_t until_ns) {
         while (ready) {
             accord_llm_wait *next = ready->next_ready;
             accord_llm_client_decode(llm, ready);
+            if (ready->done)
+                tell(ready);
             ready = next;
         }
         /* A full socket must not hold up the others: write without the token then. */
@@ -351,12 +360,15 @@ static accord_code run(accord_llm *llm, accord_llm_wait *waits, uint32_t n,
     wait_all(llm, &g, deadline_ns && servers ? deadline_ns + GRACE_NS : deadline_ns);
     accord_llm_group_leave(llm, &g, waits, n);
     bool stopped = g.stopped && g.left;
-    for (uint32_t i = 0; i < n; i++)
-        if (stopped)
-            accord_llm_job_fini(waits[i].job);
-        else if (!waits[i].done)
+    for (uint32_t i = 0; i < n; i++) {
+        if (!waits[i].done && !stopped)
             accord_llm_job_fail(waits[i].job, ACCORD_CALL_TIMEOUT,
                                 "the episode's time was up");
+        if (waits[i].done || !stopped)
+            tell(&waits[i]);
+        if (stopped)
+            accord_llm_job_fini(waits[i].job);
+    }
     return stopped ? accord_fail(err, ACCORD_E_STOPPED, "the run is stopping")
                    : ACCORD_OK;
 }

@@ -35,6 +35,11 @@ typedef struct accord_llm_model {
 typedef struct accord_llm_job {
     const accord_llm_model *model;
     const accord_request *request; /* complete: stamped by the caller */
+    /* [worker] May be NULL.  Called with the token held, once, when what came of the call
+     * is known: others of the same complete() may still be waiting, or end it with
+     * ACCORD_E_STOPPED.  `job` counts during the call. */
+    void (*on_done)(void *ctx, const struct accord_llm_job *job);
+    void *ctx;
     /* Out.  Texts belong to the job: accord_llm_job_fini(). */
     accord_reply reply;
     int64_t scheduled_ns; /* when it was handed over; accord_now_ns() */
@@ -59,8 +64,8 @@ void accord_llm_destroy(accord_llm *llm);
 /* [worker] Runs n calls together and waits for all.  A call that failed says so in
  * reply.error.  `deadline_ns` (accord_now_ns() scale, 0 = none): calls that are not done
  * by then end as ACCORD_CALL_TIMEOUT.  ACCORD_E_STOPPED once accord_llm_stop() was called
- * or the run's budget is spent: nothing of the jobs counts then.  A call that was with a
- * server when the budget ran out still brings its reply. */
+ * or the run's budget is spent: nothing of the jobs counts then but what on_done saw.  A
+ * call that was with a server when the budget ran out still brings its reply. */
 accord_code accord_llm_complete(accord_llm *llm, accord_llm_job *jobs, uint32_t n,
                                 int64_t deadline_ns, accord_err *err) ACCORD_MUST_CHECK;
 

@@ -23,6 +23,7 @@ struct accord_llm_wait {
     const accord_call *call; /* what decode is given */
     float *vectors;          /* EMBED: where they go */
     bool done;
+    bool told;             /* on_done was called */
     uint32_t slot;         /* SERVER: in llm->slots, or NO_SLOT */
     accord_llm_item *item; /* computing: in a batch, or NULL */
     char *frame;           /* a REPLY that waits to be decoded; the group's lock */

@@ -65,10 +65,18 @@ static void hash_request(const accord_request *r, const char *model, char out[17
     snprintf(out, 17, "%.16s", hex);
 }
 
-/* A request as it will be sent, its key, and what came of it. */
+/* Where the calls of one complete() report. */
+typedef struct ledger {
+    accord_journal *journal;
+    accord_code rc; /* the first failure to write */
+    accord_err err;
+} ledger;
+
+/* A request as it will be sent, and its key. */
 typedef struct prepared {
     accord_request request;
     accord_call_key key;
+    ledger *ledger;
 } prepared;
 
 static const char *role_of(const accord_episode *e, const accord_request *r) {
@@ -159,8 +167,20 @@ static accord_code send_missing(accord_episode *e, accord_batch *b, const bool *
     return rc;
 }
 
+/* A reply is journalled as soon as it is here: what was paid for is not asked for again,
+ * though the run may end before the others of its batch are back. */
+static void write_down(void *ctx, const accord_llm_job *job) {
+    const prepared *p = ctx;
+    ledger *l = p->ledger;
+
+    if (!l->rc)
+        l->rc = accord_journal_call(l->journal, &p->key, p->request.model->name, job,
+                                    &l->err);
+}
+
 static accord_code complete_batch(accord_episode *e, accord_batch *b, prepared *p,
                                   bool *answered, accord_err *err) {
+    ledger l = {.journal = e->stage->journal};
     accord_stage *s = e->stage;
     bool broke = s->suite->episode_tokens && e->tokens >= s->suite->episode_tokens;
     accord_code rc = ACCORD_OK;
@@ -168,6 +188,9 @@ static accord_code complete_batch(accord_episode *e, accord_batch *b, prepared *
     for (uint32_t i = 0; i < b->n && !rc; i++) {
         b->jobs[i].model = &p[i].request.model->llm;
         b->jobs[i].request = &p[i].request;
+        b->jobs[i].on_done = write_down;
+        b->jobs[i].ctx = &p[i];
+        p[i].ledger = &l;
         rc = accord_journal_find_call(s->journal, &p[i].key, &answered[i], &b->jobs[i],
                                       err);
         if (!answered[i] && broke) {
@@ -177,15 +200,18 @@ static accord_code complete_batch(accord_episode *e, accord_batch *b, prepared *
     }
     if (!rc)
         rc = send_missing(e, b, answered, err);
-    return rc;
+    if (l.rc)
+        *err = l.err;
+    return l.rc ? l.rc : rc;
 }
 
-static accord_code journal_batch(accord_episode *e, accord_batch *b, const prepared *p,
-                                 const bool *answered, accord_err *err) {
+/* Accounts for all calls, and journals those that were refused. */
+static accord_code account_batch(accord_episode *e, accord_batch *b, const prepared *p,
+                                 accord_err *err) {
     accord_code rc = ACCORD_OK;
 
     for (uint32_t i = 0; i < b->n && !rc; i++) {
-        if (!answered[i] || b->jobs[i].reply.error == ACCORD_CALL_BUDGET)
+        if (b->jobs[i].reply.error == ACCORD_CALL_BUDGET)
             rc = accord_journal_call(e->stage->journal, &p[i].key,
                                      p[i].request.model->name, &b->jobs[i], err);
         account(e, &b->jobs[i].reply);
@@ -237,7 +263,7 @@ static accord_code service_complete(accord_episode *e, const accord_request *req
     if (!rc) {
         rc = complete_batch(e, b, p, answered, &why);
         if (!rc)
-            rc = journal_batch(e, b, p, answered, &why);
+            rc = account_batch(e, b, p, &why);
         if (rc == ACCORD_E_STOPPED)
             stopped(e, err);
         else if (rc)
