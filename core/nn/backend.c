@@ -7,7 +7,7 @@
 #include "nn/kernels.h"
 
 void accord_nn_backend(char *text, size_t size) {
-#ifdef HAVE_ONEDNN
+#ifdef HAVE_DNNL
     const char *convolutions = "onednn";
 #else
     const char *convolutions = "im2col";

@@ -174,9 +174,9 @@ static accord_code refuse(struct reader *r, const char *what) {
 }
 
 static accord_code take(struct reader *r, const void **data, uint64_t n) {
+    *data = r->at;
     if (n > r->left)
         return refuse(r, "a part goes beyond the end");
-    *data = r->at;
     r->at += n;
     r->left -= n;
     return ACCORD_OK;

@@ -25,10 +25,10 @@
  *   g = scale * grad;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
  *   p = p - lr decay p - lr m / (1 - beta1^t) / (sqrt(v / (1 - beta2^t)) + eps) */
 typedef struct accord_adam_step {
-    float lr, beta1, beta2, eps;
-    float decay; /* decoupled weight decay (AdamW); 0: Adam */
-    float scale; /* of the gradient: below 1 where it is clipped */
-    uint64_t t;  /* the step's number, from 1 */
+    double lr, beta1, beta2, eps;
+    double decay; /* decoupled weight decay (AdamW); 0: Adam */
+    double scale; /* of the gradient: below 1 where it is clipped */
+    uint64_t t;   /* the step's number, from 1 */
 } accord_adam_step;
 
 typedef struct accord_kernels {

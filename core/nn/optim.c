@@ -60,11 +60,11 @@ void accord_nn_adam_destroy(accord_nn_adam *o) {
 void accord_nn_adam_step(accord_nn_adam *o, double rate) {
     const accord_kernels *k = accord_kernels_best();
     const accord_nn_group *g = &o->group;
-    accord_adam_step step = {.lr = (float)rate,
-                             .beta1 = (float)o->config.beta1,
-                             .beta2 = (float)o->config.beta2,
-                             .eps = (float)o->config.eps,
-                             .scale = 1.0f,
+    accord_adam_step step = {.lr = rate,
+                             .beta1 = o->config.beta1,
+                             .beta2 = o->config.beta2,
+                             .eps = o->config.eps,
+                             .scale = 1.0,
                              .t = ++o->steps};
 
     for (size_t i = 0, at = 0; i < g->count;) {
@@ -76,7 +76,7 @@ void accord_nn_adam_step(accord_nn_adam *o, double rate) {
             n += p->size;
             i++;
         }
-        step.decay = decayed ? (float)o->config.weight_decay : 0.0f;
+        step.decay = decayed ? o->config.weight_decay : 0.0;
         k->adam(g->value + at, o->m + at, o->v + at, g->grad + at, &step, n);
         at += n;
     }
