@@ -5,7 +5,7 @@ AC_DEFUN([ACCORD_ONEDNN], [
   ONEDNN_LIBS=
   AS_IF([test "x$with_onednn" != xno], [
     AC_CHECK_HEADER([dnnl.h], [AC_CHECK_LIB([dnnl], [dnnl_convolution_forward_desc_init],
-      [ONEDNN_LIBS=-ldnnl
+      [ONEDNN_LIBS='-ldnnl -lgomp'
        AC_DEFINE([HAVE_DNNL], [1], [oneDNN 2 is there.])])])
     AS_IF([test -z "$ONEDNN_LIBS"], [
       AS_IF([test "x$with_onednn" = xyes],

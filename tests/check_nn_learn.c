@@ -39,8 +39,8 @@ static void end(struct lesson *l) {
 static void study(struct lesson *l, int steps) {
     static int32_t tokens[NETS_BATCH * NETS_TIME], next[NETS_BATCH * NETS_TIME];
     accord_nn_group all = accord_nn_group_all(l->net.set);
-    accord_nn_schedule s = {
-        ACCORD_NN_RATE_COSINE, .peak = 4e-3, .floor = 4e-4, .warmup = 20, .total = 600};
+    accord_nn_schedule s = {ACCORD_NN_RATE_COSINE, .peak = 4e-3, .floor = 4e-4,
+                            .warmup = 20, .total = 600};
 
     for (int i = 0; i < steps; i++) {
         transformer_draw(tokens, next, &l->rng);
@@ -72,7 +72,8 @@ START_TEST(test_the_same_lesson_twice_gives_the_same_bits) {
     begin(&b);
     study(&a, 20);
     study(&b, 20);
-    accord_nn_group ga = accord_nn_group_all(a.net.set), gb = accord_nn_group_all(b.net.set);
+    accord_nn_group ga = accord_nn_group_all(a.net.set),
+                    gb = accord_nn_group_all(b.net.set);
     ck_assert_mem_eq(ga.value, gb.value, ga.size * sizeof(float));
     ck_assert_mem_eq(ga.grad, gb.grad, ga.size * sizeof(float));
     end(&a);
@@ -100,7 +101,8 @@ START_TEST(test_a_lesson_resumes_from_its_checkpoint) {
     ck_assert_msg(accord_nn_load(path, into, 3, &err) == 0, "%s", err.text);
     study(&a, 10);
     study(&b, 10);
-    accord_nn_group ga = accord_nn_group_all(a.net.set), gb = accord_nn_group_all(b.net.set);
+    accord_nn_group ga = accord_nn_group_all(a.net.set),
+                    gb = accord_nn_group_all(b.net.set);
     ck_assert_mem_eq(ga.value, gb.value, ga.size * sizeof(float));
     end(&a);
     end(&b);
@@ -121,7 +123,8 @@ START_TEST(test_a_critic_learns_from_pixels) {
     ck_assert_msg(critic_create(&net, 3, &err) == 0, "%s", err.text);
     accord_nn_group all = accord_nn_group_all(net.set);
     ck_assert_int_eq(
-        accord_nn_adam_create(all, &(accord_nn_adam_config)ACCORD_NN_ADAM, &adam, &err), 0);
+        accord_nn_adam_create(all, &(accord_nn_adam_config)ACCORD_NN_ADAM, &adam, &err),
+        0);
     for (int i = 0; i < 600; i++) {
         critic_draw(pixels, action, target, &rng);
         accord_nn_tape_reset(t);

@@ -13,15 +13,15 @@ typedef const accord_nn_tensor tensor;
 /* ---- one tensor ---- */
 
 /* An operator of one tensor and its formula in `v`. */
-#define UNARY(name, call, formula)                        \
-    static tensor *name##_run(ARGS) {                     \
-        return call;                                      \
-    }                                                     \
+#define UNARY(name, call, formula) \
+    static tensor *name##_run(ARGS) { \
+        return call; \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        for (size_t i = 0; i < y->size; i++) {            \
-            double v = x[0].d[i];                         \
-            y->d[i] = formula;                            \
-        }                                                 \
+        for (size_t i = 0; i < y->size; i++) { \
+            double v = x[0].d[i]; \
+            y->d[i] = formula; \
+        } \
     }
 
 UNARY(relu, accord_nn_relu(t, x[0]), v > 0.0 ? v : 0.0)
@@ -33,12 +33,12 @@ UNARY(elu, accord_nn_elu(t, x[0]), v > 0.0 ? v : expm1(v))
 UNARY(abs, accord_nn_abs(t, x[0]), fabs(v))
 UNARY(exp, accord_nn_exp(t, x[0]), exp(v))
 UNARY(log, accord_nn_log(t, x[0]), log(v))
-UNARY(square, accord_nn_square(t, x[0]), v * v)
+UNARY(square, accord_nn_square(t, x[0]), v *v)
 UNARY(sqrt, accord_nn_sqrt(t, x[0]), sqrt(v))
-UNARY(clamp, accord_nn_clamp(t, x[0], -0.7f, 1.1f), v < -0.7 ? -0.7 : v > 1.1 ? 1.1 : v)
+UNARY(clamp, accord_nn_clamp(t, x[0], -0.7f, 1.1f), v<-0.7 ? -0.7 : v> 1.1 ? 1.1 : v)
 UNARY(affine, accord_nn_affine(t, x[0], -1.5f, 0.25f), -1.5 * v + 0.25)
 UNARY(twice, accord_nn_add(t, x[0], x[0]), 2.0 * v)
-UNARY(product, accord_nn_mul(t, x[0], x[0]), v * v)
+UNARY(self_product, accord_nn_mul(t, x[0], x[0]), v *v)
 UNARY(nothing, accord_nn_sub(t, x[0], x[0]), 0.0 * v)
 UNARY(reshape, accord_nn_reshape(t, x[0], ACCORD_NN_SHAPE(x[0]->size, 1)), v)
 
@@ -48,11 +48,11 @@ UNARY(reshape, accord_nn_reshape(t, x[0], ACCORD_NN_SHAPE(x[0]->size, 1)), v)
     ROW(name, "3,37"), ROW(name, "."), ROW(name, "1"), ROW(name, "2,0,3"), ROW(name, "67")
 
 static const nn_case unary_cases[] = {
-    SIZES(relu),      SIZES(gelu),          SIZES(silu),         SIZES(tanh),
-    SIZES(sigmoid),   SIZES(elu),           SIZES(abs),          SIZES(exp),
-    SIZES(square),    SIZES(clamp),         SIZES(affine),       SIZES(twice),
-    SIZES(product),   SIZES(nothing),       SIZES(reshape),      ROW(log, "3,37+"),
-    ROW(log, "1+"),   ROW(log, "0+"),       ROW(sqrt, "3,37+"),  ROW(sqrt, "1+"),
+    SIZES(relu),         SIZES(gelu),    SIZES(silu),        SIZES(tanh),
+    SIZES(sigmoid),      SIZES(elu),     SIZES(abs),         SIZES(exp),
+    SIZES(square),       SIZES(clamp),   SIZES(affine),      SIZES(twice),
+    SIZES(self_product), SIZES(nothing), SIZES(reshape),     ROW(log, "3,37+"),
+    ROW(log, "1+"),      ROW(log, "0+"), ROW(sqrt, "3,37+"), ROW(sqrt, "1+"),
     ROW(sqrt, "0+"),
 };
 
@@ -75,15 +75,15 @@ static double at(const nn_value *x, const nn_value *y, size_t i) {
     return x->d[offset];
 }
 
-#define BINARY(name, call, formula)                          \
-    static tensor *name##_run(ARGS) {                        \
-        return call(t, x[0], x[1]);                          \
-    }                                                        \
+#define BINARY(name, call, formula) \
+    static tensor *name##_run(ARGS) { \
+        return call(t, x[0], x[1]); \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        for (size_t i = 0; i < y->size; i++) {               \
+        for (size_t i = 0; i < y->size; i++) { \
             double a = at(&x[0], y, i), b = at(&x[1], y, i); \
-            y->d[i] = formula;                               \
-        }                                                    \
+            y->d[i] = formula; \
+        } \
     }
 
 BINARY(add, accord_nn_add, a + b)
@@ -93,11 +93,11 @@ BINARY(div, accord_nn_div, a / b)
 BINARY(min, accord_nn_min, a < b ? a : b)
 BINARY(max, accord_nn_max, a > b ? a : b)
 
-#define PAIRS(name)                                                                     \
-    ROW(name, "3,5+ 3,5+"), ROW(name, "3,5+ 5+"), ROW(name, "5+ 3,5+"),                 \
-        ROW(name, "4,3+ 4,1+"), ROW(name, "2,3,4+ .+"), ROW(name, ".+ 7+"),             \
-        ROW(name, ".+ .+"), ROW(name, "2,1,3+ 4,1+"), ROW(name, "2,3,1,5+ 3,4,1+"),     \
-        ROW(name, "0,3+ 3+"), ROW(name, "2,0+ 2,1+"), ROW(name, "1+ 1,1+"),             \
+#define PAIRS(name) \
+    ROW(name, "3,5+ 3,5+"), ROW(name, "3,5+ 5+"), ROW(name, "5+ 3,5+"), \
+        ROW(name, "4,3+ 4,1+"), ROW(name, "2,3,4+ .+"), ROW(name, ".+ 7+"), \
+        ROW(name, ".+ .+"), ROW(name, "2,1,3+ 4,1+"), ROW(name, "2,3,1,5+ 3,4,1+"), \
+        ROW(name, "0,3+ 3+"), ROW(name, "2,0+ 2,1+"), ROW(name, "1+ 1,1+"), \
         ROW(name, "0+ 0+")
 
 static const nn_case binary_cases[] = {
@@ -147,12 +147,24 @@ static tensor *gram_run(ARGS) {
 }
 
 static const nn_case matmul_cases[] = {
-    ROW(matmul, "3,5 5,7"),       ROW(matmul, "1,1 1,1"),     ROW(matmul, "2,3,4 2,4,5"),
-    ROW(matmul, "2,3,4 4,5"),     ROW(matmul, "2,2,3,4 2,2,4,1"), ROW(matmul, "0,4 4,5"),
-    ROW(matmul, "3,0 0,5"),       ROW(matmul, "3,4 4,0"),     ROW(matmul, "0,3,4 0,4,5"),
-    ROW(matmul_t, "3,5 7,5"),     ROW(matmul_t, "1,1 1,1"),   ROW(matmul_t, "2,3,4 2,5,4"),
-    ROW(matmul_t, "2,3,4 5,4"),   ROW(matmul_t, "0,4 5,4"),   ROW(matmul_t, "3,0 5,0"),
-    ROW(matmul_t, "2,2,1,4 2,2,3,4"), ROW(gram, "3,4"),       ROW(gram, "2,3,4"),
+    ROW(matmul, "3,5 5,7"),
+    ROW(matmul, "1,1 1,1"),
+    ROW(matmul, "2,3,4 2,4,5"),
+    ROW(matmul, "2,3,4 4,5"),
+    ROW(matmul, "2,2,3,4 2,2,4,1"),
+    ROW(matmul, "0,4 4,5"),
+    ROW(matmul, "3,0 0,5"),
+    ROW(matmul, "3,4 4,0"),
+    ROW(matmul, "0,3,4 0,4,5"),
+    ROW(matmul_t, "3,5 7,5"),
+    ROW(matmul_t, "1,1 1,1"),
+    ROW(matmul_t, "2,3,4 2,5,4"),
+    ROW(matmul_t, "2,3,4 5,4"),
+    ROW(matmul_t, "0,4 5,4"),
+    ROW(matmul_t, "3,0 5,0"),
+    ROW(matmul_t, "2,2,1,4 2,2,3,4"),
+    ROW(gram, "3,4"),
+    ROW(gram, "2,3,4"),
 };
 
 /* ---- shapes ---- */
@@ -172,12 +184,12 @@ static void swap_ref(nn_value *y, const nn_value *x, uint32_t a, uint32_t b) {
     }
 }
 
-#define SWAP(name, a, b)                                     \
-    static tensor *name##_run(ARGS) {                        \
-        return accord_nn_transpose(t, x[0], a, b);           \
-    }                                                        \
+#define SWAP(name, a, b) \
+    static tensor *name##_run(ARGS) { \
+        return accord_nn_transpose(t, x[0], a, b); \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        swap_ref(y, x, a, b);                                \
+        swap_ref(y, x, a, b); \
     }
 
 SWAP(swap01, 0, 1)
@@ -201,12 +213,12 @@ static void concat_ref(nn_value *y, const nn_value *x, uint32_t axis, size_t n) 
     }
 }
 
-#define CONCAT(name, axis, n)                                \
-    static tensor *name##_run(ARGS) {                        \
-        return accord_nn_concat(t, x, n, axis);              \
-    }                                                        \
+#define CONCAT(name, axis, n) \
+    static tensor *name##_run(ARGS) { \
+        return accord_nn_concat(t, x, n, axis); \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        concat_ref(y, x, axis, n);                           \
+        concat_ref(y, x, axis, n); \
     }
 
 CONCAT(concat0, 0, 3)
@@ -233,12 +245,12 @@ static void slice_ref(nn_value *y, const nn_value *x, uint32_t axis, size_t from
         y->d[i] = x->d[i / width * row + from * inner + i % width];
 }
 
-#define SLICE(name, axis, from, to)                          \
-    static tensor *name##_run(ARGS) {                        \
-        return accord_nn_slice(t, x[0], axis, from, to);     \
-    }                                                        \
+#define SLICE(name, axis, from, to) \
+    static tensor *name##_run(ARGS) { \
+        return accord_nn_slice(t, x[0], axis, from, to); \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        slice_ref(y, x, axis, from);                         \
+        slice_ref(y, x, axis, from); \
     }
 
 SLICE(slice0, 0, 1, 3)
@@ -294,17 +306,38 @@ static void gather_none_ref(nn_value *y, const nn_value *x) {
 }
 
 static const nn_case shape_cases[] = {
-    ROW(swap01, "3,5"),        ROW(swap01, "1,1"),        ROW(swap01, "2,3,4"),
-    ROW(swap20, "2,3,4"),      ROW(swap12, "2,3,4,5"),    ROW(swap13, "2,3,4,5"),
-    ROW(swap12, "2,0,3"),      ROW(swap11, "2,3"),        ROW(concat0, "2,3 1,3 4,3"),
-    ROW(concat1, "2,3 2,1 2,4"), ROW(concat1, "2,3,2 2,1,2 2,4,2"),
-    ROW(concat1, "2,3 2,0 2,4"), ROW(concat2, "2,3,1 2,3,4"), ROW(concat0, "1 1 1"),
-    ROW(concat0, "0,3 1,3 0,3"), ROW(concat_same, "3,4"), ROW(slice0, "4,3"),
-    ROW(slice0, "3,2,2"),      ROW(slice1, "3,4"),        ROW(slice1, "1,4,3"),
-    ROW(slice2, "2,3,5"),      ROW(slice_none, "3,4"),    ROW(steps, "4,2,3"),
-    ROW(steps, "1,3"),         ROW(gather, "3,4"),        ROW(gather, "3"),
-    ROW(gather, "4,2,3"),      ROW(gather, "3,0"),        ROW(gather_none, "3,4"),
-    ROW(pick, "5,3"),          ROW(pick, "1,5,4"),        ROW(pick, "3"),
+    ROW(swap01, "3,5"),
+    ROW(swap01, "1,1"),
+    ROW(swap01, "2,3,4"),
+    ROW(swap20, "2,3,4"),
+    ROW(swap12, "2,3,4,5"),
+    ROW(swap13, "2,3,4,5"),
+    ROW(swap12, "2,0,3"),
+    ROW(swap11, "2,3"),
+    ROW(concat0, "2,3 1,3 4,3"),
+    ROW(concat1, "2,3 2,1 2,4"),
+    ROW(concat1, "2,3,2 2,1,2 2,4,2"),
+    ROW(concat1, "2,3 2,0 2,4"),
+    ROW(concat2, "2,3,1 2,3,4"),
+    ROW(concat0, "1 1 1"),
+    ROW(concat0, "0,3 1,3 0,3"),
+    ROW(concat_same, "3,4"),
+    ROW(slice0, "4,3"),
+    ROW(slice0, "3,2,2"),
+    ROW(slice1, "3,4"),
+    ROW(slice1, "1,4,3"),
+    ROW(slice2, "2,3,5"),
+    ROW(slice_none, "3,4"),
+    ROW(steps, "4,2,3"),
+    ROW(steps, "1,3"),
+    ROW(gather, "3,4"),
+    ROW(gather, "3"),
+    ROW(gather, "4,2,3"),
+    ROW(gather, "3,0"),
+    ROW(gather_none, "3,4"),
+    ROW(pick, "5,3"),
+    ROW(pick, "1,5,4"),
+    ROW(pick, "3"),
     ROW(pick, "0,3"),
 };
 
@@ -331,12 +364,12 @@ static void reduce_ref(nn_value *y, const nn_value *x, int axis, int what) {
     }
 }
 
-#define REDUCE(name, call, axis, what)                       \
-    static tensor *name##_run(ARGS) {                        \
-        return call(t, x[0], axis);                          \
-    }                                                        \
+#define REDUCE(name, call, axis, what) \
+    static tensor *name##_run(ARGS) { \
+        return call(t, x[0], axis); \
+    } \
     static void name##_ref(nn_value *y, const nn_value *x) { \
-        reduce_ref(y, x, axis, what);                        \
+        reduce_ref(y, x, axis, what); \
     }
 
 REDUCE(sum_all, accord_nn_sum, ACCORD_NN_ALL, SUM)
@@ -351,12 +384,12 @@ REDUCE(most0, accord_nn_max_over, 0, MOST)
 REDUCE(most1, accord_nn_max_over, 1, MOST)
 
 static const nn_case reduce_cases[] = {
-    ROW(sum_all, "3,5"), ROW(sum_all, "."),   ROW(sum_all, "0"),   ROW(sum0, "3,5"),
-    ROW(sum0, "0,5"),    ROW(sum0, "1"),      ROW(sum1, "3,5"),    ROW(sum1, "2,3,4"),
+    ROW(sum_all, "3,5"), ROW(sum_all, "."),   ROW(sum_all, "0"),    ROW(sum0, "3,5"),
+    ROW(sum0, "0,5"),    ROW(sum0, "1"),      ROW(sum1, "3,5"),     ROW(sum1, "2,3,4"),
     ROW(sum1, "3,0"),    ROW(sum2, "2,3,67"), ROW(mean_all, "3,5"), ROW(mean_all, "."),
-    ROW(mean_all, "0"),  ROW(mean0, "3,5"),   ROW(mean0, "0,2"),   ROW(mean1, "3,5"),
+    ROW(mean_all, "0"),  ROW(mean0, "3,5"),   ROW(mean0, "0,2"),    ROW(mean1, "3,5"),
     ROW(mean1, "2,3,4"), ROW(mean1, "0,3"),   ROW(most_all, "3,5"), ROW(most_all, "."),
-    ROW(most_all, "0"),  ROW(most0, "3,5"),   ROW(most0, "0,2"),   ROW(most1, "3,5"),
+    ROW(most_all, "0"),  ROW(most0, "3,5"),   ROW(most0, "0,2"),    ROW(most1, "3,5"),
     ROW(most1, "2,3,4"),
 };
 
@@ -419,12 +452,15 @@ static void cosine_same_ref(nn_value *y, const nn_value *x) {
 }
 
 static const nn_case row_cases[] = {
-    ROW(softmax, "3,5"),       ROW(softmax, "1"),         ROW(softmax, "2,3,17"),
-    ROW(softmax, "0,4"),       ROW(softmax, "3,0"),       ROW(softmax, "3,1"),
-    ROW(log_softmax, "3,5"),   ROW(log_softmax, "1"),     ROW(log_softmax, "2,3,17"),
-    ROW(log_softmax, "0,4"),   ROW(log_softmax, "3,0"),   ROW(cosine, "3,5 3,5"),
-    ROW(cosine, "1 1"),        ROW(cosine, "2,3,33 2,3,33"), ROW(cosine, "0,4 0,4"),
-    ROW(cosine, "3,0 3,0"),    ROW(cosine_same, "3,4"),
+    ROW(softmax, "3,5"),        ROW(softmax, "1"),
+    ROW(softmax, "2,3,17"),     ROW(softmax, "0,4"),
+    ROW(softmax, "3,0"),        ROW(softmax, "3,1"),
+    ROW(log_softmax, "3,5"),    ROW(log_softmax, "1"),
+    ROW(log_softmax, "2,3,17"), ROW(log_softmax, "0,4"),
+    ROW(log_softmax, "3,0"),    ROW(cosine, "3,5 3,5"),
+    ROW(cosine, "1 1"),         ROW(cosine, "2,3,33 2,3,33"),
+    ROW(cosine, "0,4 0,4"),     ROW(cosine, "3,0 3,0"),
+    ROW(cosine_same, "3,4"),
 };
 
 #define N(table) (sizeof(table) / sizeof((table)[0]))

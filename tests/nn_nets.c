@@ -113,21 +113,22 @@ accord_code critic_create(critic *net, uint64_t seed, accord_nn_err *err) {
 
 tensor *critic_loss(accord_nn_tape *t, const critic *net, const float *pixels,
                     const float *action, const float *target) {
-    tensor *x = accord_nn_input(
-        t, pixels, ACCORD_NN_SHAPE(NETS_BATCH, 3, NETS_PIXELS, NETS_PIXELS));
+    tensor *x = accord_nn_input(t, pixels,
+                                ACCORD_NN_SHAPE(NETS_BATCH, 3, NETS_PIXELS, NETS_PIXELS));
     tensor *y = accord_nn_input(t, target, ACCORD_NN_SHAPE(NETS_BATCH, 1));
 
     x = accord_nn_conv2d(t, x, &net->conv1, ACCORD_NN_RELU);
     x = accord_nn_conv2d(t, x, &net->conv2, ACCORD_NN_IDENTITY);
     x = accord_nn_reshape(t, x, ACCORD_NN_SHAPE(NETS_BATCH, x->size / NETS_BATCH));
     x = accord_nn_layer_norm(t, accord_nn_linear(t, x, &net->project), &net->norm);
-    tensor *in[] = {accord_nn_tanh(t, x),
-                    accord_nn_input(t, action, ACCORD_NN_SHAPE(NETS_BATCH, NETS_ACTIONS))};
+    tensor *in[] = {
+        accord_nn_tanh(t, x),
+        accord_nn_input(t, action, ACCORD_NN_SHAPE(NETS_BATCH, NETS_ACTIONS))};
     x = accord_nn_concat(t, in, 2, 1);
-    tensor *q1 = accord_nn_linear(t, accord_nn_dense(t, x, &net->q1a, ACCORD_NN_RELU),
-                                  &net->q1b);
-    tensor *q2 = accord_nn_linear(t, accord_nn_dense(t, x, &net->q2a, ACCORD_NN_RELU),
-                                  &net->q2b);
+    tensor *q1 =
+        accord_nn_linear(t, accord_nn_dense(t, x, &net->q1a, ACCORD_NN_RELU), &net->q1b);
+    tensor *q2 =
+        accord_nn_linear(t, accord_nn_dense(t, x, &net->q2a, ACCORD_NN_RELU), &net->q2b);
     return accord_nn_add(t, accord_nn_mse(t, q1, y), accord_nn_mse(t, q2, y));
 }
 

@@ -166,7 +166,8 @@ static void check_passes(rig *r, const accord_nn_tensor *loss, bool extra) {
 
     nn_fill(all.grad, all.size, 3); /* what stood there does not matter */
     accord_nn_backward(r->tape, loss, &all, 1);
-    ck_assert_msg(accord_nn_tape_check(r->tape, &err) == 0, "%s: %s", r->c->name, err.text);
+    ck_assert_msg(accord_nn_tape_check(r->tape, &err) == 0, "%s: %s", r->c->name,
+                  err.text);
     for (size_t i = 0; i < r->n; i++)
         check_grad(r, i, r->p[i] ? r->p[i]->grad : NULL, 1.0, extra);
     ck_assert_int_eq(accord_nn_backward_add(r->tape, loss, &all, 1), 0);

@@ -1,6 +1,6 @@
 /* nn_rig.h - one operator, one reference in double, and everything that must hold of the
- * two: the same values, gradients equal to central differences of the reference, whichever
- * inputs are asked for and whoever else writes to them. */
+ * two: the same values, gradients equal to central differences of the reference,
+ * whichever inputs are asked for and whoever else writes to them. */
 #ifndef NN_RIG_H
 #define NN_RIG_H
 

@@ -7,17 +7,17 @@
 
 /* The body once for each vector of 0 .. n - 1 and once for the rest: `v` loads and `put`
  * stores what belongs to the part. */
-#define EACH(n, ...)                     \
-    do {                                 \
-        size_t i = 0;                    \
-        for (; i + W <= (n); i += W) {   \
-            const size_t part = W;       \
-            __VA_ARGS__                  \
-        }                                \
-        if (i < (n)) {                   \
-            const size_t part = (n) - i; \
-            __VA_ARGS__                  \
-        }                                \
+#define EACH(n, ...) \
+    do { \
+        size_t i = 0; \
+        for (; i + W <= (n); i += W) { \
+            const size_t part = W; \
+            __VA_ARGS__ \
+        } \
+        if (i < (n)) { \
+            const size_t part = (n)-i; \
+            __VA_ARGS__ \
+        } \
     } while (0)
 
 VFN vf vload_part(const float *p, size_t part, float fill) {

@@ -141,9 +141,14 @@ struct slots {
 static struct slots slots_of(tape *t, node *n) {
     struct slots s = {0};
     size_t width = n->t.shape[2];
+    bool shared = n->n_in == 3 &&
+                  (n->in[0] == n->in[1] || n->in[0] == n->in[2] || n->in[1] == n->in[2]);
 
     for (uint32_t i = 0; i < 3; i++) {
-        if (n->n_in == 3)
+        if (shared) { /* they are not written one after the other */
+            s.d[i] = accord_nn_slot_add(t, n->in[i]);
+            s.add[i] = true;
+        } else if (n->n_in == 3)
             s.d[i] = accord_nn_slot(t, n->in[i], &s.add[i]);
         else if (i == 0)
             s.d[0] = accord_nn_slot(t, n->in[0], &s.add[0]);

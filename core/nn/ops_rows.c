@@ -180,7 +180,8 @@ const tensor *accord_nn_cosine(accord_nn_tape *t, const tensor *a, const tensor 
         const float *x = a->data + i * cols, *y = b->data + i * cols;
         n->saved[i] = norm_of(t, x, cols);
         n->saved2[i] = norm_of(t, y, cols);
-        n->out[i] = (float)(t->k->dot(x, y, cols) / (double)n->saved[i] / (double)n->saved2[i]);
+        n->out[i] =
+            (float)(t->k->dot(x, y, cols) / (double)n->saved[i] / (double)n->saved2[i]);
     }
     return &n->t;
 }

@@ -347,9 +347,15 @@ const tensor *accord_nn_detach(accord_nn_tape *t, const tensor *x) {
 /* ---- plans of convolutions ---- */
 
 static bool same_shape(const accord_conv_shape *a, const accord_conv_shape *b) {
-    return a->batch == b->batch && a->in == b->in && a->height == b->height &&
-           a->width == b->width && a->out == b->out && a->kernel == b->kernel &&
-           a->stride == b->stride && a->pad == b->pad && a->relu == b->relu;
+    bool same = a->batch == b->batch && a->in == b->in && a->height == b->height &&
+                a->width == b->width && a->n_layers == b->n_layers;
+
+    for (uint32_t i = 0; same && i < a->n_layers; i++) {
+        const accord_conv_layer *l = &a->layers[i], *m = &b->layers[i];
+        same = l->out == m->out && l->kernel == m->kernel && l->stride == m->stride &&
+               l->pad == m->pad && l->relu == m->relu;
+    }
+    return same;
 }
 
 accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
@@ -359,7 +365,7 @@ accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
     struct plan *p = malloc(sizeof(*p));
     accord_code rc = ACCORD_E_NOMEM;
     if (p)
-        rc = accord_conv_create(shape, ACCORD_CONV_BEST, &p->conv, NULL);
+        rc = accord_conv_create(shape, ACCORD_CONV_BEST, &p->conv);
     if (rc) {
         free(p);
         accord_nn_refuse(t, rc, "conv2d: %s",

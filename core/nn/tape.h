@@ -118,7 +118,7 @@ typedef struct accord_nn_gemm {
 void accord_nn_multiply(float *c, const float *a, const float *b,
                         const accord_nn_gemm *g);
 
-/* A convolution's plan for a shape, made once and kept by the tape. */
+/* The plan of convolutions of a shape, made once and kept by the tape. */
 accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape);
 
 /* y = f(x) and, on the way back, dx from dy; x may be NULL where y suffices

@@ -256,6 +256,13 @@ accord_nn_conv2d_layer accord_nn_conv2d_declare(accord_nn_params *set, const cha
  * [batch][in][h][w] -> [batch][out][h'][w'], h' = (h + 2 pad - k) / stride + 1. */
 const accord_nn_tensor *accord_nn_conv2d(accord_nn_tape *t, const accord_nn_tensor *x,
                                          const accord_nn_conv2d_layer *l, int activation);
+/* Layers one after the other, 16 at most, ReLU between them and `activation` behind the
+ * last.  What conv2d gives layer by layer, but faster: what lies between stays in the
+ * memory layout that the convolutions like. */
+const accord_nn_tensor *accord_nn_conv2d_stack(accord_nn_tape *t,
+                                               const accord_nn_tensor *x,
+                                               const accord_nn_conv2d_layer *layers,
+                                               size_t n_layers, int activation);
 
 typedef struct accord_nn_norm_layer {
     accord_nn_param *gain; /* [n] */
