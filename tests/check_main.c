@@ -30,6 +30,7 @@ static Suite *(*const suites[])(void) = {
     suite_math_grade,
     suite_math_task,
     suite_methods,
+    suite_nn_conv,
     suite_params,
     suite_plan,
     suite_registry,
