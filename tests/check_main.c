@@ -31,6 +31,7 @@ static Suite *(*const suites[])(void) = {
     suite_math_task,
     suite_methods,
     suite_nn_conv,
+    suite_nn_kernels,
     suite_params,
     suite_plan,
     suite_registry,
