@@ -32,6 +32,8 @@ static Suite *(*const suites[])(void) = {
     suite_methods,
     suite_nn_conv,
     suite_nn_kernels,
+    suite_nn_checkpoint, suite_nn_layers, suite_nn_learn,
+    suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,
     suite_plan,
     suite_registry,

@@ -23,7 +23,7 @@
  *
  * Everything is [any], but a tape, a parameter set and an optimiser are used by one
  * thread at a time.  Matrix products run on one thread.  The same calls give the same
- * bits on the same accord_nn_backend(). */
+ * bits on the same accord_nn_backend(). Link as accord-nn.pc says. */
 #ifndef ACCORD_NN_H
 #define ACCORD_NN_H
 
@@ -178,8 +178,8 @@ accord_code accord_nn_backward_add(accord_nn_tape *t, const accord_nn_tensor *lo
                                    const accord_nn_group *groups, size_t n_groups);
 
 /* What computes here, for the record of a run: "openblas SkylakeX, kernels avx512,
- * convolutions onednn".  Static. */
-const char *accord_nn_backend(void);
+ * convolutions onednn".  Writes at most size bytes, NUL included. */
+void accord_nn_backend(char *text, size_t size);
 
 /* ---- leaves
  * --------------------------------------------------------------------------*/
@@ -256,6 +256,13 @@ accord_nn_conv2d_layer accord_nn_conv2d_declare(accord_nn_params *set, const cha
  * [batch][in][h][w] -> [batch][out][h'][w'], h' = (h + 2 pad - k) / stride + 1. */
 const accord_nn_tensor *accord_nn_conv2d(accord_nn_tape *t, const accord_nn_tensor *x,
                                          const accord_nn_conv2d_layer *l, int activation);
+/* Layers one after the other, 16 at most, ReLU between them and `activation` behind the
+ * last.  What conv2d gives layer by layer, but faster: what lies between stays in the
+ * memory layout that the convolutions like. */
+const accord_nn_tensor *accord_nn_conv2d_stack(accord_nn_tape *t,
+                                               const accord_nn_tensor *x,
+                                               const accord_nn_conv2d_layer *layers,
+                                               size_t n_layers, int activation);
 
 typedef struct accord_nn_norm_layer {
     accord_nn_param *gain; /* [n] */
