@@ -30,6 +30,8 @@ static Suite *(*const suites[])(void) = {
     suite_math_grade,
     suite_math_task,
     suite_methods,
+    suite_nn_conv,
+    suite_nn_kernels,
     suite_nn_checkpoint, suite_nn_layers, suite_nn_learn,
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,

@@ -25,6 +25,8 @@ Suite *suite_math_answers(void);
 Suite *suite_math_grade(void);
 Suite *suite_math_task(void);
 Suite *suite_methods(void);
+Suite *suite_nn_conv(void);
+Suite *suite_nn_kernels(void);
 Suite *suite_nn_checkpoint(void);
 Suite *suite_nn_layers(void);
 Suite *suite_nn_learn(void);
