@@ -118,7 +118,7 @@ static void matmul_back(tape *t, node *n) {
     bool trans = n->arg[0] > 0.0f;
     size_t step_b = n->arg[1] > 0.0f ? 0 : k * cols;
     const float *a = n->in[0]->t.data, *b = n->in[1]->t.data;
-    bool add_a, add_b;
+    bool add_a = false, add_b = false;
     float *da = accord_nn_slot(t, n->in[0], &add_a);
     float *db = accord_nn_slot(t, n->in[1], &add_b);
 

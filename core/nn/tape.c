@@ -337,17 +337,25 @@ static node **leaf_head(tape *t, const accord_nn_param *p) {
     return &t->leaves[(uintptr_t)p / sizeof(*p) % LEAF_HEADS];
 }
 
+node *accord_nn_leaf(tape *t, const accord_nn_param *p) {
+    node *n = *leaf_head(t, p);
+
+    while (n && n->param != p)
+        n = n->chain;
+    return n;
+}
+
 /* One leaf per parameter and step, so that a pass knows who writes its gradient first. */
 const tensor *accord_nn_use(accord_nn_tape *t, const accord_nn_param *p) {
     if (!accord_nn_ready_param(t, "use", p))
         return &t->bad.t;
-    node **head = leaf_head(t, p);
-    for (node *n = *head; n; n = n->chain)
-        if (n->param == p)
-            return &n->t;
-    node *n = accord_nn_node_view(t, p->value, p->rank, p->shape, 0, NULL, NULL);
+    node *n = accord_nn_leaf(t, p);
+    if (n)
+        return &n->t;
+    n = accord_nn_node_view(t, p->value, p->rank, p->shape, 0, NULL, NULL);
     if (!n)
         return &t->bad.t;
+    node **head = leaf_head(t, p);
     n->param = p;
     n->chain = *head;
     *head = n;
