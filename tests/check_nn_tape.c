@@ -1,5 +1,6 @@
 /* check_nn_tape.c - errors, memory, groups and passes of the tape. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -297,6 +298,54 @@ START_TEST(test_without_memory_there_is_a_code) {
 }
 END_TEST
 
+static void *small_life(void *ok) {
+    struct both *b = calloc(1, sizeof(*b));
+
+    *(bool *)ok = b && !both_create(b, NULL) && !both_step(b) && !both_step(b);
+    if (b)
+        both_destroy(b);
+    free(b);
+    return NULL;
+}
+
+/* Methods run on the stacks of episodes, 256 KiB each. */
+START_TEST(test_the_stack_of_an_episode_is_enough) {
+    pthread_attr_t attr;
+    pthread_t thread;
+    bool ok = false;
+
+    pthread_attr_init(&attr);
+    ck_assert_int_eq(pthread_attr_setstacksize(&attr, 256 << 10), 0);
+    ck_assert_int_eq(pthread_create(&thread, &attr, small_life, &ok), 0);
+    pthread_join(thread, NULL);
+    ck_assert(ok);
+    pthread_attr_destroy(&attr);
+}
+END_TEST
+
+/* One network over batches of every size, as at an evaluation's end: what a step needs
+ * survives whatever went before it. */
+START_TEST(test_batches_of_many_sizes) {
+    static struct both b;
+    static const float x[40 * 3 * 6 * 6];
+    accord_nn_err err = {0};
+
+    ck_assert_msg(both_create(&b, &err) == 0, "%s", err.text);
+    accord_nn_group all = accord_nn_group_all(b.q.set);
+    for (size_t n = 1; n < 40; n++) {
+        accord_nn_tape_reset(b.t);
+        tensor *loss = accord_nn_constant(b.t, 0.0f, ACCORD_NN_SCALAR);
+        for (size_t k = n; k <= n + (n % 5 == 0) * 20; k++) {
+            tensor *in = accord_nn_input(b.t, x, ACCORD_NN_SHAPE(k % 40, 3, 6, 6));
+            in = accord_nn_conv2d(b.t, in, &b.q.conv1, ACCORD_NN_RELU);
+            loss = accord_nn_add(b.t, loss, accord_nn_sum(b.t, in, ACCORD_NN_ALL));
+        }
+        ck_assert_int_eq(accord_nn_backward(b.t, loss, &all, 1), 0);
+    }
+    both_destroy(&b);
+}
+END_TEST
+
 START_TEST(test_a_tape_keeps_to_its_maximum) {
     accord_nn_tape *t = accord_nn_tape_create(100000);
     accord_nn_err err = {0};
@@ -543,6 +592,8 @@ Suite *suite_nn_tape(void) {
     tcase_add_test(c, test_what_is_no_loss_is_refused);
     tcase_add_test(c, test_the_second_step_allocates_nothing);
     tcase_add_test(c, test_without_memory_there_is_a_code);
+    tcase_add_test(c, test_the_stack_of_an_episode_is_enough);
+    tcase_add_test(c, test_batches_of_many_sizes);
     tcase_add_test(c, test_a_tape_keeps_to_its_maximum);
     tcase_add_test(c, test_no_gradient_flows_through_detach);
     tcase_add_test(c, test_only_the_chosen_group_is_written);

@@ -9,7 +9,7 @@
 
 #include <cblas.h>
 
-enum { ALIGN = 64, FIRST_CHUNK = 1 << 20 };
+enum { ALIGN = 64, FIRST_CHUNK = 1 << 20, KEPT_PLANS = 16 };
 
 struct chunk {
     struct chunk *next;
@@ -24,6 +24,7 @@ struct block {
 
 struct plan {
     struct plan *next;
+    bool used; /* in this step */
     accord_conv_shape shape;
     accord_conv *conv;
 };
@@ -62,7 +63,26 @@ void accord_nn_tape_destroy(accord_nn_tape *t) {
     free(t);
 }
 
+/* Batches of many sizes leave many plans: beyond some, those that the last step did not
+ * use go. */
+static void forget_plans(tape *t) {
+    size_t n = 0;
+
+    for (struct plan **at = &t->plans; *at;) {
+        struct plan *p = *at;
+        if (++n > KEPT_PLANS && !p->used) {
+            *at = p->next;
+            accord_conv_destroy(p->conv);
+            free(p);
+            continue;
+        }
+        p->used = false;
+        at = &p->next;
+    }
+}
+
 void accord_nn_tape_reset(accord_nn_tape *t) {
+    forget_plans(t);
     for (struct chunk *c = t->chunks; c; c = c->next)
         c->used = 0;
     t->chunk = t->chunks;
@@ -385,8 +405,10 @@ static bool same_shape(const accord_conv_shape *a, const accord_conv_shape *b) {
 
 accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
     for (struct plan *p = t->plans; p; p = p->next)
-        if (same_shape(&p->shape, shape))
+        if (same_shape(&p->shape, shape)) {
+            p->used = true;
             return p->conv;
+        }
     struct plan *p = malloc(sizeof(*p));
     accord_code rc = ACCORD_E_NOMEM;
     if (p)
@@ -398,6 +420,7 @@ accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
         return NULL;
     }
     p->shape = *shape;
+    p->used = true;
     p->next = t->plans;
     t->plans = p;
     return p->conv;

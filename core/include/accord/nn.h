@@ -118,7 +118,8 @@ accord_nn_group accord_nn_group_all(accord_nn_params *set);
  * or if they are not neighbours; accord_nn_backward() and accord_nn_adam_create() refuse
  * an empty group. */
 accord_nn_group accord_nn_group_of(accord_nn_params *set, const char *prefix);
-/* The smallest group that holds both; they must be neighbours of one set, else size 0. */
+/* The group of both, with the set's own gradient; they must be neighbours in one set,
+ * else its size is 0. */
 accord_nn_group accord_nn_group_join(accord_nn_group a, accord_nn_group b);
 
 /* Values of `to` = those of `from`; false, and nothing is written, if the sizes differ.
