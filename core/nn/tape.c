@@ -145,13 +145,30 @@ bool accord_nn_ready_param(tape *t, const char *op, const accord_nn_param *p) {
 
 /* ---- the arena ---- */
 
+/* Gives back the chunks that this step does not use. */
+static void drop_unused(tape *t) {
+    struct chunk **at = &t->chunks;
+
+    t->chunk = NULL;
+    while (*at) {
+        struct chunk *c = *at;
+        if (c->used) {
+            t->chunk = c;
+            at = &c->next;
+            continue;
+        }
+        *at = c->next;
+        t->bytes -= c->cap;
+        free(c);
+    }
+}
+
 /* A chunk as large as all before it together, so that their number stays small. */
 static struct chunk *add_chunk(tape *t, size_t n_bytes) {
+    if (n_bytes > t->max_bytes - t->bytes)
+        drop_unused(t);
     size_t cap = t->bytes > FIRST_CHUNK ? t->bytes : FIRST_CHUNK;
-
-    if (cap > t->max_bytes - t->bytes)
-        cap = n_bytes;
-    if (n_bytes > cap)
+    if (cap > t->max_bytes - t->bytes || n_bytes > cap)
         cap = n_bytes;
     if (cap > t->max_bytes - t->bytes) {
         accord_nn_refuse(t, ACCORD_E_LIMIT,
@@ -160,7 +177,7 @@ static struct chunk *add_chunk(tape *t, size_t n_bytes) {
                          t->max_bytes, t->bytes, n_bytes);
         return NULL;
     }
-    struct chunk *c = cap < SIZE_MAX / 2 ? malloc(sizeof(*c) + ALIGN + cap) : NULL;
+    struct chunk *c = malloc(sizeof(*c) + ALIGN + cap);
     if (!c) {
         accord_nn_refuse(t, ACCORD_E_NOMEM, "out of memory for %zu bytes", cap);
         return NULL;
