@@ -62,6 +62,7 @@ MISUSE(conv_small,
        accord_nn_conv2d(t, accord_nn_constant(t, 0, ACCORD_NN_SHAPE(1, 3, 2, 9)),
                         &p->conv, 0))
 MISUSE(conv_none, accord_nn_conv2d_stack(t, x[2], &p->conv, 0, 0))
+MISUSE(no_activation, accord_nn_dense(t, x[1], &p->linear, 99))
 MISUSE(norm, accord_nn_layer_norm(t, x[0], &p->norm))
 MISUSE(gru_x, accord_nn_gru(t, x[0], x[1], &p->gru))
 MISUSE(gru_h, accord_nn_gru(t, x[1], x[1], &p->gru))
@@ -102,6 +103,7 @@ static const struct {
     {conv_small, ACCORD_E_ARG,
      "conv2d: input [1][3][2][9] does not fit c1.weight [2][3][3][3]"},
     {conv_none, ACCORD_E_ARG, "conv2d: 0 layers, 1 .. 16 are possible"},
+    {no_activation, ACCORD_E_ARG, "linear: there is no activation 99"},
     {norm, ACCORD_E_ARG, "layer_norm: input [8][5] does not fit n1.gain [6]"},
     {gru_x, ACCORD_E_ARG, "gru: input [8][5] does not fit g1.w_x [12][6]"},
     {gru_h, ACCORD_E_ARG, "gru: input [8][6] does not fit g1.w_h [12][4]"},
@@ -120,12 +122,12 @@ static const struct {
     {slice, ACCORD_E_ARG, "slice: 3 .. 6 of axis 1 of [8][5]"},
     {concat, ACCORD_E_ARG, "concat: [8][5] does not fit [8][6]"},
     {concat_none, ACCORD_E_ARG, "concat: no tensors"},
-    {gather, ACCORD_E_ARG, "gather: index 2 is -1, outside 0 .. 7"},
-    {embedding, ACCORD_E_ARG, "embedding: index 1 is 5, outside 0 .. 4"},
-    {pick, ACCORD_E_ARG, "pick: index 2 is -1, outside 0 .. 5"},
+    {gather, ACCORD_E_ARG, "gather: index 2 is -1, out of range for 8"},
+    {embedding, ACCORD_E_ARG, "embedding: index 1 is 5, out of range for 5"},
+    {pick, ACCORD_E_ARG, "pick: index 2 is -1, out of range for 6"},
     {sum, ACCORD_E_ARG, "sum: [8][5] has no axis 2"},
     {softmax, ACCORD_E_ARG, "softmax: a scalar has no last axis"},
-    {entropy, ACCORD_E_ARG, "cross_entropy: target 1 is 5, outside 0 .. 4"},
+    {entropy, ACCORD_E_ARG, "cross_entropy: target 1 is 5, out of range for 5"},
     {gaussian, ACCORD_E_ARG, "squashed_gaussian: [8][5] does not fit [8][6]"},
     {missing, ACCORD_E_ARG, "relu: a tensor is missing"},
     {unsealed, ACCORD_E_ARG, "use: the parameter that was refused is not sealed"},

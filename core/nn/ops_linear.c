@@ -78,7 +78,8 @@ const tensor *accord_nn_dense(accord_nn_tape *t, const tensor *x,
                               const accord_nn_linear_layer *l, int activation) {
     if (!accord_nn_ready1(t, "linear", x) ||
         !accord_nn_ready_param(t, "linear", l->weight) ||
-        (l->bias && !accord_nn_ready_param(t, "linear", l->bias)))
+        (l->bias && !accord_nn_ready_param(t, "linear", l->bias)) ||
+        !accord_nn_ready_activation(t, "linear", activation))
         return &t->bad.t;
     if (!fits(x, l))
         return accord_nn_misfit_param(t, "linear", x, l->weight);

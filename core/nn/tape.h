@@ -78,6 +78,8 @@ static inline bool accord_nn_ready2(tape *t, const char *op, const tensor *a,
 /* False and an error if a layer's parameter is missing. */
 bool accord_nn_ready_param(tape *t, const char *op, const accord_nn_param *p);
 
+void accord_nn_arena_reset(tape *t);
+void accord_nn_arena_destroy(tape *t);
 /* [n_bytes] of the arena until the reset, aligned to 64; NULL notes the error. */
 void *accord_nn_alloc(tape *t, size_t n_bytes);
 static inline float *accord_nn_floats(tape *t, size_t n) {
@@ -131,5 +133,7 @@ void accord_nn_activate_back(const accord_kernels *k, int activation, float *dx,
                              const float *dy, const float *x, const float *y, size_t n,
                              bool add);
 bool accord_nn_from_output(int activation);
+/* False and an error if it is none. */
+bool accord_nn_ready_activation(tape *t, const char *op, int activation);
 
 #endif

@@ -131,7 +131,7 @@ bool accord_nn_ema(accord_nn_group to, accord_nn_group from, double tau);
 /* ---- initialisation -----------------------------------------------------------------
  *
  * From the caller's stream of <accord/rng.h>; same state, same values on every machine up
- * to rounding.  NULL parameters are skipped. */
+ * to rounding.  NULL is skipped. */
 
 /* Every element. */
 void accord_nn_init_fill(accord_nn_param *p, float value);
@@ -140,7 +140,7 @@ void accord_nn_init_truncated_normal(accord_nn_param *p, double std, uint64_t *r
 /* Rows (or columns, if there are more rows) orthonormal times `gain`, uniform over the
  * orthogonal group: QR of a normal matrix with the signs of R's diagonal (Saxe et al.
  * 2014; Mezzadri 2007).  [rows][the other axes together].  ACCORD_E_NOMEM;
- * ACCORD_E_ARG for rank below 2. */
+ * ACCORD_E_ARG for rank below 2, or before the set is sealed. */
 accord_code accord_nn_init_orthogonal(accord_nn_param *p, double gain, uint64_t *rng);
 /* A convolution [out][in][k][k] that is an orthogonal matrix in the kernel's centre and 0
  * elsewhere (Xiao et al. 2018).  The same errors; k must be odd, as it has no centre
