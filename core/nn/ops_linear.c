@@ -31,41 +31,73 @@ void accord_nn_multiply(float *c, const float *a, const float *b,
 
 /* ---- linear ---- */
 
-/* dim: rows, n_in, n_out, activation.  in: x, weight, bias or NULL.  saved: what the
- * activation was given, where the output does not tell. */
-static void linear_back(tape *t, node *n) {
-    size_t rows = n->dim[0], n_in = n->dim[1], n_out = n->dim[2];
-    bool add;
+/* Rows that are taken through all passes while the cache holds them. */
+static size_t block_of(size_t n_in, size_t n_out) {
+    enum { CACHE = 1 << 20, FEWEST = 128 };
+    size_t rows = CACHE / sizeof(float) / (n_in + n_out) / FEWEST * FEWEST;
 
-    if (n->dim[3] != ACCORD_NN_IDENTITY)
-        accord_nn_activate_back(t->k, (int)n->dim[3], n->grad, n->grad, n->saved,
-                                n->t.data, n->t.size, false);
-    float *db = n->in[2] ? accord_nn_slot_add(t, n->in[2]) : NULL;
-    if (db)
-        t->k->bias_back(db, n->grad, rows, n_out);
-    float *dw = accord_nn_slot(t, n->in[1], &add);
-    if (dw)
-        accord_nn_multiply(
-            dw, n->grad, n->in[0]->t.data,
-            &(accord_nn_gemm){
-                .m = n_out, .n = n_in, .k = rows, .trans_a = true, .add = add});
-    float *dx = accord_nn_slot(t, n->in[0], &add);
-    if (dx)
-        accord_nn_multiply(
-            dx, n->grad, n->in[1]->t.data,
-            &(accord_nn_gemm){.m = rows, .n = n_in, .k = n_out, .add = add});
+    return rows > FEWEST ? rows : FEWEST;
 }
 
-static void linear_forward(float *y, const tensor *x, const accord_nn_linear_layer *l,
-                           size_t rows) {
-    size_t n_out = l->weight->shape[0], n_in = l->weight->shape[1];
+/* The gradients that a linear layer's way back writes to, NULL where not wanted. */
+struct linear_grads {
+    float *dx, *dw, *db;
+    bool add_x, add_w;
+};
+
+/* dim: rows, n_in, n_out, activation.  in: x, weight, bias or NULL.  saved: what the
+ * activation was given, where the output does not tell. */
+static void block_back(const tape *t, const node *n, struct linear_grads *g, size_t from,
+                       size_t rows) {
+    size_t n_in = n->dim[1], n_out = n->dim[2], at = from * n_out;
+    float *dy = n->grad + at;
+
+    if (n->dim[3] != ACCORD_NN_IDENTITY)
+        accord_nn_activate_back(t->k, (int)n->dim[3], dy, dy,
+                                n->saved ? n->saved + at : NULL, n->t.data + at,
+                                rows * n_out, false);
+    if (g->db)
+        t->k->bias_back(g->db, dy, rows, n_out);
+    if (g->dw)
+        accord_nn_multiply(
+            g->dw, dy, n->in[0]->t.data + from * n_in,
+            &(accord_nn_gemm){
+                .m = n_out, .n = n_in, .k = rows, .trans_a = true, .add = g->add_w});
+    g->add_w = true;
+    if (g->dx)
+        accord_nn_multiply(
+            g->dx + from * n_in, dy, n->in[1]->t.data,
+            &(accord_nn_gemm){.m = rows, .n = n_in, .k = n_out, .add = g->add_x});
+}
+
+static void linear_back(tape *t, node *n) {
+    size_t rows = n->dim[0], block = block_of(n->dim[1], n->dim[2]), at = 0;
+    struct linear_grads g = {0};
+
+    g.db = n->in[2] ? accord_nn_slot_add(t, n->in[2]) : NULL;
+    g.dw = accord_nn_slot(t, n->in[1], &g.add_w);
+    g.dx = accord_nn_slot(t, n->in[0], &g.add_x);
+    do { /* once for no rows too: the gradients are 0 then */
+        size_t some = rows - at < block ? rows - at : block;
+        block_back(t, n, &g, at, some);
+        at += some;
+    } while (at < rows);
+}
+
+/* Rows from x [rows][n_in] to y, through `before` where the activation needs it. */
+static void block_forward(const tape *t, const node *n, const accord_nn_linear_layer *l,
+                          size_t from, size_t rows) {
+    size_t n_in = n->dim[1], n_out = n->dim[2], at = from * n_out;
+    float *before = (n->saved ? n->saved : n->out) + at;
 
     for (size_t i = 0; i < rows && l->bias; i++)
-        memcpy(y + i * n_out, l->bias->value, n_out * sizeof(float));
+        memcpy(before + i * n_out, l->bias->value, n_out * sizeof(float));
     accord_nn_multiply(
-        y, x->data, l->weight->value,
+        before, n->in[0]->t.data + from * n_in, l->weight->value,
         &(accord_nn_gemm){
             .m = rows, .n = n_out, .k = n_in, .trans_b = true, .add = l->bias != NULL});
+    if (n->dim[3] != ACCORD_NN_IDENTITY)
+        accord_nn_activate(t->k, (int)n->dim[3], n->out + at, before, rows * n_out);
 }
 
 static bool fits(const tensor *x, const accord_nn_linear_layer *l) {
@@ -98,10 +130,9 @@ const tensor *accord_nn_dense(accord_nn_tape *t, const tensor *x,
     if (!accord_nn_from_output(activation) &&
         !(n->saved = accord_nn_floats(t, n->t.size)))
         return &t->bad.t;
-    float *before = n->saved ? n->saved : n->out;
-    linear_forward(before, x, l, n->dim[0]);
-    if (activation != ACCORD_NN_IDENTITY)
-        accord_nn_activate(t->k, activation, n->out, before, n->t.size);
+    size_t block = block_of(n->dim[1], n->dim[2]);
+    for (size_t at = 0; at < n->dim[0]; at += block)
+        block_forward(t, n, l, at, n->dim[0] - at < block ? n->dim[0] - at : block);
     return &n->t;
 }
 
