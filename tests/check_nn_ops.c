@@ -530,6 +530,25 @@ START_TEST(test_the_largest_of_a_tie_is_the_first) {
 }
 END_TEST
 
+/* A broken value does not hide behind a comparison. */
+START_TEST(test_nan_stays) {
+    accord_nn_tape *t = accord_nn_tape_create(1 << 20);
+    const float one[] = {1.0f, NAN, 2.0f, -1.0f}, other[] = {NAN, 1.0f, 0.0f, 0.0f};
+    tensor *a = accord_nn_input(t, one, ACCORD_NN_SHAPE(4));
+    tensor *b = accord_nn_input(t, other, ACCORD_NN_SHAPE(4));
+    tensor *least = accord_nn_min(t, a, b), *most = accord_nn_max(t, a, b);
+
+    for (int i = 0; i < 2; i++)
+        ck_assert(isnan(least->data[i]) && isnan(most->data[i]));
+    ck_assert(least->data[2] == 0.0f && most->data[3] == 0.0f);
+    ck_assert(isnan(accord_nn_max_over(t, a, 0)->data[0]));
+    ck_assert(isnan(accord_nn_max_over(t, b, 0)->data[0]));
+    ck_assert(isnan(accord_nn_clamp(t, a, -1.0f, 1.0f)->data[1]));
+    ck_assert(isnan(accord_nn_relu(t, a)->data[1]));
+    accord_nn_tape_destroy(t);
+}
+END_TEST
+
 Suite *suite_nn_ops(void) {
     Suite *s = suite_create("nn_ops");
     TCase *c = tcase_create("operators");
@@ -542,6 +561,7 @@ Suite *suite_nn_ops(void) {
     tcase_add_test(c, test_what_goes_along_rows);
     tcase_add_test(c, test_large_logits_give_the_same_softmax);
     tcase_add_test(c, test_the_largest_of_a_tie_is_the_first);
+    tcase_add_test(c, test_nan_stays);
     suite_add_tcase(s, c);
     return s;
 }

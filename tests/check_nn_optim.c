@@ -281,6 +281,12 @@ START_TEST(test_what_cannot_be_orthogonal_is_refused) {
     ck_assert_int_eq(accord_nn_init_delta_orthogonal(p, 1.0, &rng), ACCORD_E_ARG);
     accord_nn_params_destroy(set);
     ck_assert_int_eq(accord_nn_init_orthogonal(NULL, 1.0, &rng), 0);
+    set = accord_nn_params_create();
+    p = accord_nn_param_add(set, "open", 0.0f, ACCORD_NN_SHAPE(4, 4));
+    ck_assert_int_eq(accord_nn_init_orthogonal(p, 1.0, &rng), ACCORD_E_ARG);
+    accord_nn_init_fill(p, 1.0f);
+    accord_nn_init_truncated_normal(p, 1.0, &rng);
+    accord_nn_params_destroy(set);
 }
 END_TEST
 

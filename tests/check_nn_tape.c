@@ -1,5 +1,6 @@
 /* check_nn_tape.c - errors, memory, groups and passes of the tape. */
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +62,7 @@ MISUSE(conv_small,
        accord_nn_conv2d(t, accord_nn_constant(t, 0, ACCORD_NN_SHAPE(1, 3, 2, 9)),
                         &p->conv, 0))
 MISUSE(conv_none, accord_nn_conv2d_stack(t, x[2], &p->conv, 0, 0))
+MISUSE(no_activation, accord_nn_dense(t, x[1], &p->linear, 99))
 MISUSE(norm, accord_nn_layer_norm(t, x[0], &p->norm))
 MISUSE(gru_x, accord_nn_gru(t, x[0], x[1], &p->gru))
 MISUSE(gru_h, accord_nn_gru(t, x[1], x[1], &p->gru))
@@ -101,6 +103,7 @@ static const struct {
     {conv_small, ACCORD_E_ARG,
      "conv2d: input [1][3][2][9] does not fit c1.weight [2][3][3][3]"},
     {conv_none, ACCORD_E_ARG, "conv2d: 0 layers, 1 .. 16 are possible"},
+    {no_activation, ACCORD_E_ARG, "linear: there is no activation 99"},
     {norm, ACCORD_E_ARG, "layer_norm: input [8][5] does not fit n1.gain [6]"},
     {gru_x, ACCORD_E_ARG, "gru: input [8][5] does not fit g1.w_x [12][6]"},
     {gru_h, ACCORD_E_ARG, "gru: input [8][6] does not fit g1.w_h [12][4]"},
@@ -119,12 +122,12 @@ static const struct {
     {slice, ACCORD_E_ARG, "slice: 3 .. 6 of axis 1 of [8][5]"},
     {concat, ACCORD_E_ARG, "concat: [8][5] does not fit [8][6]"},
     {concat_none, ACCORD_E_ARG, "concat: no tensors"},
-    {gather, ACCORD_E_ARG, "gather: index 2 is -1, outside 0 .. 7"},
-    {embedding, ACCORD_E_ARG, "embedding: index 1 is 5, outside 0 .. 4"},
-    {pick, ACCORD_E_ARG, "pick: index 2 is -1, outside 0 .. 5"},
+    {gather, ACCORD_E_ARG, "gather: index 2 is -1, out of range for 8"},
+    {embedding, ACCORD_E_ARG, "embedding: index 1 is 5, out of range for 5"},
+    {pick, ACCORD_E_ARG, "pick: index 2 is -1, out of range for 6"},
     {sum, ACCORD_E_ARG, "sum: [8][5] has no axis 2"},
     {softmax, ACCORD_E_ARG, "softmax: a scalar has no last axis"},
-    {entropy, ACCORD_E_ARG, "cross_entropy: target 1 is 5, outside 0 .. 4"},
+    {entropy, ACCORD_E_ARG, "cross_entropy: target 1 is 5, out of range for 5"},
     {gaussian, ACCORD_E_ARG, "squashed_gaussian: [8][5] does not fit [8][6]"},
     {missing, ACCORD_E_ARG, "relu: a tensor is missing"},
     {unsealed, ACCORD_E_ARG, "use: the parameter that was refused is not sealed"},
@@ -294,6 +297,54 @@ START_TEST(test_without_memory_there_is_a_code) {
             ck_assert_int_eq(both_step(&b), 0);
         both_destroy(&b);
     }
+}
+END_TEST
+
+static void *small_life(void *ok) {
+    struct both *b = calloc(1, sizeof(*b));
+
+    *(bool *)ok = b && !both_create(b, NULL) && !both_step(b) && !both_step(b);
+    if (b)
+        both_destroy(b);
+    free(b);
+    return NULL;
+}
+
+/* Methods run on the stacks of episodes, 256 KiB each. */
+START_TEST(test_the_stack_of_an_episode_is_enough) {
+    pthread_attr_t attr;
+    pthread_t thread;
+    bool ok = false;
+
+    pthread_attr_init(&attr);
+    ck_assert_int_eq(pthread_attr_setstacksize(&attr, 256 << 10), 0);
+    ck_assert_int_eq(pthread_create(&thread, &attr, small_life, &ok), 0);
+    pthread_join(thread, NULL);
+    ck_assert(ok);
+    pthread_attr_destroy(&attr);
+}
+END_TEST
+
+/* One network over batches of every size, as at an evaluation's end: what a step needs
+ * survives whatever went before it. */
+START_TEST(test_batches_of_many_sizes) {
+    static struct both b;
+    static const float x[40 * 3 * 6 * 6];
+    accord_nn_err err = {0};
+
+    ck_assert_msg(both_create(&b, &err) == 0, "%s", err.text);
+    accord_nn_group all = accord_nn_group_all(b.q.set);
+    for (size_t n = 1; n < 40; n++) {
+        accord_nn_tape_reset(b.t);
+        tensor *loss = accord_nn_constant(b.t, 0.0f, ACCORD_NN_SCALAR);
+        for (size_t k = n; k <= n + (n % 5 == 0) * 20; k++) {
+            tensor *in = accord_nn_input(b.t, x, ACCORD_NN_SHAPE(k % 40, 3, 6, 6));
+            in = accord_nn_conv2d(b.t, in, &b.q.conv1, ACCORD_NN_RELU);
+            loss = accord_nn_add(b.t, loss, accord_nn_sum(b.t, in, ACCORD_NN_ALL));
+        }
+        ck_assert_int_eq(accord_nn_backward(b.t, loss, &all, 1), 0);
+    }
+    both_destroy(&b);
 }
 END_TEST
 
@@ -543,6 +594,8 @@ Suite *suite_nn_tape(void) {
     tcase_add_test(c, test_what_is_no_loss_is_refused);
     tcase_add_test(c, test_the_second_step_allocates_nothing);
     tcase_add_test(c, test_without_memory_there_is_a_code);
+    tcase_add_test(c, test_the_stack_of_an_episode_is_enough);
+    tcase_add_test(c, test_batches_of_many_sizes);
     tcase_add_test(c, test_a_tape_keeps_to_its_maximum);
     tcase_add_test(c, test_no_gradient_flows_through_detach);
     tcase_add_test(c, test_only_the_chosen_group_is_written);

@@ -52,7 +52,7 @@ static void make_inputs(rig *r) {
     r->set = accord_nn_params_create();
     for (size_t i = 0; i < r->n; i++) {
         nn_value *v = &r->in[i];
-        char name[8];
+        char name[24];
         snprintf(name, sizeof(name), "x%zu", i);
         if (v->size)
             r->p[i] = accord_nn_param_add(r->set, name, 0.0f, v->rank, v->shape);
@@ -175,7 +175,7 @@ static void check_passes(rig *r, const accord_nn_tensor *loss, bool extra) {
         check_grad(r, i, r->p[i] ? r->p[i]->grad : NULL, 2.0, extra);
     for (size_t i = 0; i < r->n; i++) {
         float *own = calloc(r->in[i].size + 1, sizeof(float));
-        char name[8];
+        char name[24];
         snprintf(name, sizeof(name), "x%zu", i);
         accord_nn_group g = accord_nn_group_of(r->set, name);
         g.grad = own;

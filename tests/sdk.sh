@@ -75,5 +75,8 @@ int main(void) {
 END
 ${CC:-cc} nn.c $($pkg_config --cflags --libs accord-nn) -o nn >"$work/log" 2>&1 ||
     die 'accord-nn.pc does not link'
+${CC:-cc} -shared -fPIC nn.c $($pkg_config --cflags --libs accord-nn) -o nn.so \
+    >"$work/log" 2>&1 || die 'accord-nn.pc does not link into a plugin'
+! ${NM:-nm} -D --defined-only nn.so | grep accord_ || die 'libaccord-nn.a shows its names'
 ./nn >"$work/log" 2>&1 || die 'a program with libaccord-nn.a does not run'
 grep -q '^openblas ' "$work/log" || die 'it does not say what computes'

@@ -61,10 +61,10 @@ static void mark(tape *t, const accord_nn_group *groups, size_t n_groups, bool a
 
 /* A buffer that is nobody's any more serves the next. */
 static void forget_grad(tape *t, node *n) {
-    if (!n->param)
-        accord_nn_release(t, n->grad);
-    if (!n->param)
-        n->grad = NULL;
+    if (n->param)
+        return;
+    accord_nn_release(t, n->grad);
+    n->grad = NULL;
 }
 
 static void walk(tape *t, node *from) {
@@ -79,8 +79,8 @@ static void walk(tape *t, node *from) {
 static void clear_rest(tape *t, const accord_nn_group *g) {
     for (size_t i = g->first; i < g->first + g->count; i++) {
         const accord_nn_param *p = accord_nn_params_at(g->set, i);
-        const node *leaf = accord_nn_node_of(accord_nn_use(t, p));
-        if (leaf->param != p || !leaf->filled)
+        const node *leaf = accord_nn_leaf(t, p);
+        if (!leaf || !leaf->filled)
             memset(g->grad + (p->value - g->value), 0, p->size * sizeof(float));
     }
 }

@@ -6,7 +6,6 @@
  *   bytes       length, bytes
  * and at the end the SHA-256 of all before it in hexadecimal.  Numbers are uint64,
  * little-endian as the machine; a name is its length and its bytes. */
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>

@@ -10,12 +10,12 @@
 enum { BLOCK = 32 };
 
 void accord_nn_init_fill(accord_nn_param *p, float value) {
-    for (size_t i = 0; p && i < p->size; i++)
+    for (size_t i = 0; p && p->value && i < p->size; i++)
         p->value[i] = value;
 }
 
 void accord_nn_init_truncated_normal(accord_nn_param *p, double std, uint64_t *rng) {
-    for (size_t i = 0; p && i < p->size; i++) {
+    for (size_t i = 0; p && p->value && i < p->size; i++) {
         double x;
         do
             x = accord_rng_normal(rng);
@@ -82,7 +82,7 @@ static accord_code orthogonal(float *to, size_t rows, size_t cols, size_t row_st
 accord_code accord_nn_init_orthogonal(accord_nn_param *p, double gain, uint64_t *rng) {
     if (!p)
         return ACCORD_OK;
-    if (p->rank < 2)
+    if (!p->value || p->rank < 2)
         return ACCORD_E_ARG;
     size_t cols = p->size / p->shape[0];
     return orthogonal(p->value, p->shape[0], cols, cols, 1, gain, rng);
@@ -92,7 +92,7 @@ accord_code accord_nn_init_delta_orthogonal(accord_nn_param *p, double gain,
                                             uint64_t *rng) {
     if (!p)
         return ACCORD_OK;
-    if (p->rank != 4 || p->shape[2] % 2 == 0 || p->shape[2] != p->shape[3])
+    if (!p->value || p->rank != 4 || p->shape[2] % 2 == 0 || p->shape[2] != p->shape[3])
         return ACCORD_E_ARG;
     size_t area = p->shape[2] * p->shape[3];
     accord_nn_init_fill(p, 0.0f);

@@ -53,58 +53,47 @@ static void forward(const tape *t, const struct head *h, float *p, float *y) {
     }
 }
 
-/* From dy to dq, dk and dv; d is scratch for one part. */
+/* One part of a head from dy; `later` if another part wrote to dk and dv before.  d is
+ * scratch for the part's weights. */
+static void part_back(const tape *t, const struct head *h, const struct part *c,
+                      const float *p, float *d, const float *dy, bool later) {
+    const float *q = h->q + c->r0 * h->ld_q;
+    accord_nn_gemm to_v = {.m = c->cols, .n = h->depth, .k = c->m, .trans_a = true};
+    accord_nn_gemm to_q = {.m = c->m, .n = h->depth, .k = c->cols, .add = h->add_q};
+    accord_nn_gemm to_k = to_v, to_p = {.m = c->m, .n = c->cols, .k = h->depth};
+
+    to_v.add = h->add_v || later;
+    to_v.ldb = h->width;
+    to_k.add = h->add_k || later;
+    to_k.ldb = to_q.ldc = h->ld_q;
+    to_v.ldc = to_k.ldc = to_q.ldb = to_p.ldb = h->ld_kv;
+    to_p.trans_b = true;
+    to_p.lda = h->width;
+    if (h->dv)
+        accord_nn_multiply(h->dv, p, dy, &to_v);
+    if (h->dq || h->dk) {
+        accord_nn_multiply(d, dy, h->v, &to_p);
+        t->k->attend_back(d, d, p, 1.0f / sqrtf((float)h->depth), c->m, c->cols, c->first,
+                          c->step);
+    }
+    if (h->dq)
+        accord_nn_multiply(h->dq + c->r0 * h->ld_q, d, h->k, &to_q);
+    if (h->dk)
+        accord_nn_multiply(h->dk, d, q, &to_k);
+}
+
+/* From dy to dq, dk and dv.  The last part sees all keys, so it goes first and may
+ * assign. */
 static void backward(const tape *t, const struct head *h, const float *p, float *d,
                      const float *dy) {
-    float scale = 1.0f / sqrtf((float)h->depth);
+    size_t last = h->causal && h->n_q ? (h->n_q - 1) / BLOCK * BLOCK : 0;
 
-    /* The last part sees all keys, so it is the one that may assign. */
-    size_t r0 = h->causal && h->n_q ? (h->n_q - 1) / BLOCK * BLOCK : 0;
-    bool later = false;
-    for (;;) {
+    for (size_t r0 = last;; r0 -= BLOCK) {
         struct part c = part_of(h, r0);
-        const float *dy_part = dy + r0 * h->width;
-        const float *weights = p + r0 * (r0 + BLOCK) / 2; /* behind whole parts */
-        if (h->dv)
-            accord_nn_multiply(h->dv, weights, dy_part,
-                               &(accord_nn_gemm){.m = c.cols,
-                                                 .n = h->depth,
-                                                 .k = c.m,
-                                                 .trans_a = true,
-                                                 .add = h->add_v || later,
-                                                 .ldb = h->width,
-                                                 .ldc = h->ld_kv});
-        if (h->dq || h->dk) {
-            accord_nn_multiply(d, dy_part, h->v,
-                               &(accord_nn_gemm){.m = c.m,
-                                                 .n = c.cols,
-                                                 .k = h->depth,
-                                                 .trans_b = true,
-                                                 .lda = h->width,
-                                                 .ldb = h->ld_kv});
-            t->k->attend_back(d, d, weights, scale, c.m, c.cols, c.first, c.step);
-        }
-        if (h->dq)
-            accord_nn_multiply(h->dq + r0 * h->ld_q, d, h->k,
-                               &(accord_nn_gemm){.m = c.m,
-                                                 .n = h->depth,
-                                                 .k = c.cols,
-                                                 .add = h->add_q,
-                                                 .ldb = h->ld_kv,
-                                                 .ldc = h->ld_q});
-        if (h->dk)
-            accord_nn_multiply(h->dk, d, h->q + r0 * h->ld_q,
-                               &(accord_nn_gemm){.m = c.cols,
-                                                 .n = h->depth,
-                                                 .k = c.m,
-                                                 .trans_a = true,
-                                                 .add = h->add_k || later,
-                                                 .ldb = h->ld_q,
-                                                 .ldc = h->ld_kv});
-        later = true;
+        /* Behind r0 / BLOCK whole parts of BLOCK, 2 BLOCK, ... columns. */
+        part_back(t, h, &c, p + r0 * (r0 + BLOCK) / 2, d, dy + r0 * h->width, r0 < last);
         if (r0 == 0)
             break;
-        r0 -= BLOCK;
     }
 }
 

@@ -58,10 +58,10 @@ static float apply(int op, float a, float b) {
         return a * b;
     case DIV:
         return a / b;
-    case MIN:
-        return a <= b ? a : b;
+    case MIN: /* NaN stays, whichever it is */
+        return a <= b || isnan(a) ? a : b;
     default:
-        return a >= b ? a : b;
+        return a >= b || isnan(a) ? a : b;
     }
 }
 

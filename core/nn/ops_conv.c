@@ -66,7 +66,8 @@ static bool conv_shape(tape *t, const tensor *x, const accord_nn_conv2d_layer *l
                          n_layers, ACCORD_CONV_LAYERS);
         return false;
     }
-    if (!accord_nn_ready1(t, "conv2d", x) || !layer_ready(t, &l[0]))
+    if (!accord_nn_ready1(t, "conv2d", x) || !layer_ready(t, &l[0]) ||
+        !accord_nn_ready_activation(t, "conv2d", activation))
         return false;
     if (x->rank != 4 || x->size > UINT32_MAX || x->shape[0] > UINT32_MAX) {
         accord_nn_misfit_param(t, "conv2d", x, l[0].weight);

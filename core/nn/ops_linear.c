@@ -78,7 +78,8 @@ const tensor *accord_nn_dense(accord_nn_tape *t, const tensor *x,
                               const accord_nn_linear_layer *l, int activation) {
     if (!accord_nn_ready1(t, "linear", x) ||
         !accord_nn_ready_param(t, "linear", l->weight) ||
-        (l->bias && !accord_nn_ready_param(t, "linear", l->bias)))
+        (l->bias && !accord_nn_ready_param(t, "linear", l->bias)) ||
+        !accord_nn_ready_activation(t, "linear", activation))
         return &t->bad.t;
     if (!fits(x, l))
         return accord_nn_misfit_param(t, "linear", x, l->weight);
@@ -118,7 +119,7 @@ static void matmul_back(tape *t, node *n) {
     bool trans = n->arg[0] > 0.0f;
     size_t step_b = n->arg[1] > 0.0f ? 0 : k * cols;
     const float *a = n->in[0]->t.data, *b = n->in[1]->t.data;
-    bool add_a, add_b;
+    bool add_a = false, add_b = false;
     float *da = accord_nn_slot(t, n->in[0], &add_a);
     float *db = accord_nn_slot(t, n->in[1], &add_b);
 

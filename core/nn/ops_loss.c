@@ -60,8 +60,8 @@ static const int32_t *targets_of(tape *t, node *n, const int32_t *target,
         n->dim[2] += target[i] != ignore;
         if (target[i] != ignore && (target[i] < 0 || (size_t)target[i] >= n->dim[1])) {
             accord_nn_refuse(t, ACCORD_E_ARG,
-                             "cross_entropy: target %zu is %d, outside 0 .. %zu", i,
-                             target[i], n->dim[1] - 1);
+                             "cross_entropy: target %zu is %d, out of range for %zu", i,
+                             target[i], n->dim[1]);
             return NULL;
         }
     }

@@ -65,6 +65,13 @@ void accord_nn_activate_back(const accord_kernels *k, int activation, float *dx,
     }
 }
 
+bool accord_nn_ready_activation(tape *t, const char *op, int activation) {
+    if (activation < ACCORD_NN_IDENTITY || activation > ACCORD_NN_ELU)
+        accord_nn_refuse(t, ACCORD_E_ARG, "%s: there is no activation %d", op,
+                         activation);
+    return t->err.code == ACCORD_OK;
+}
+
 static node *unary(tape *t, const char *op, const tensor *x,
                    void (*back)(tape *, node *)) {
     if (!accord_nn_ready1(t, op, x))

@@ -112,7 +112,7 @@ const tensor *accord_nn_max_over(accord_nn_tape *t, const tensor *x, int axis) {
     for (size_t at = 0; at < n->t.size; at++) {
         const float *from = x->data + at / inner * length * inner + at % inner;
         float best = -INFINITY;
-        for (size_t l = 0; l < length; l++) /* NaN stays */
+        for (size_t l = 0; l < length && !isnan(best); l++)
             best = from[l * inner] <= best ? best : from[l * inner];
         n->out[at] = best;
     }

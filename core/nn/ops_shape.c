@@ -222,8 +222,8 @@ static bool indices_fit(tape *t, const char *op, const int32_t *index, size_t m,
                         size_t n) {
     for (size_t i = 0; i < m; i++)
         if (index[i] < 0 || (size_t)index[i] >= n) {
-            accord_nn_refuse(t, ACCORD_E_ARG, "%s: index %zu is %d, outside 0 .. %zu", op,
-                             i, index[i], n - 1);
+            accord_nn_refuse(t, ACCORD_E_ARG, "%s: index %zu is %d, out of range for %zu",
+                             op, i, index[i], n);
             return false;
         }
     return true;

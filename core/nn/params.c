@@ -1,6 +1,4 @@
 /* params.c - sets of parameters, groups, layers' declarations. */
-#include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -9,21 +9,11 @@
 
 #include <cblas.h>
 
-enum { ALIGN = 64, FIRST_CHUNK = 1 << 20 };
-
-struct chunk {
-    struct chunk *next;
-    size_t cap, used; /* of the bytes behind this struct */
-    char *data;       /* aligned */
-};
-
-struct block {
-    struct block *next;
-    size_t cap; /* floats behind the block's ALIGN bytes */
-};
+enum { KEPT_PLANS = 16 };
 
 struct plan {
     struct plan *next;
+    bool used; /* in this step */
     accord_conv_shape shape;
     accord_conv *conv;
 };
@@ -54,19 +44,31 @@ void accord_nn_tape_destroy(accord_nn_tape *t) {
         accord_conv_destroy(p->conv);
         free(p);
     }
-    while (t->chunks) {
-        struct chunk *c = t->chunks;
-        t->chunks = c->next;
-        free(c);
-    }
+    accord_nn_arena_destroy(t);
     free(t);
 }
 
+/* Batches of many sizes leave many plans: beyond some, those that the last step did not
+ * use go. */
+static void forget_plans(tape *t) {
+    size_t n = 0;
+
+    for (struct plan **at = &t->plans; *at;) {
+        struct plan *p = *at;
+        if (++n > KEPT_PLANS && !p->used) {
+            *at = p->next;
+            accord_conv_destroy(p->conv);
+            free(p);
+            continue;
+        }
+        p->used = false;
+        at = &p->next;
+    }
+}
+
 void accord_nn_tape_reset(accord_nn_tape *t) {
-    for (struct chunk *c = t->chunks; c; c = c->next)
-        c->used = 0;
-    t->chunk = t->chunks;
-    t->free_blocks = NULL;
+    forget_plans(t);
+    accord_nn_arena_reset(t);
     t->first = t->last = NULL;
     memset(t->leaves, 0, sizeof(t->leaves));
     memset(&t->err, 0, sizeof(t->err));
@@ -77,10 +79,6 @@ bool accord_nn_tape_record(accord_nn_tape *t, bool on) {
 
     t->record = on;
     return before;
-}
-
-size_t accord_nn_tape_bytes(const accord_nn_tape *t) {
-    return t->bytes;
 }
 
 /* ---- errors ---- */
@@ -141,106 +139,6 @@ bool accord_nn_ready_param(tape *t, const char *op, const accord_nn_param *p) {
         accord_nn_refuse(t, ACCORD_E_ARG, "%s: the parameter %s is not sealed", op,
                          p ? p->name : "that was refused");
     return t->err.code == ACCORD_OK;
-}
-
-/* ---- the arena ---- */
-
-/* Gives back the chunks that this step does not use. */
-static void drop_unused(tape *t) {
-    struct chunk **at = &t->chunks;
-
-    t->chunk = NULL;
-    while (*at) {
-        struct chunk *c = *at;
-        if (c->used) {
-            t->chunk = c;
-            at = &c->next;
-            continue;
-        }
-        *at = c->next;
-        t->bytes -= c->cap;
-        free(c);
-    }
-}
-
-/* A chunk as large as all before it together, so that their number stays small. */
-static struct chunk *add_chunk(tape *t, size_t n_bytes) {
-    if (n_bytes > t->max_bytes - t->bytes)
-        drop_unused(t);
-    size_t cap = t->bytes > FIRST_CHUNK ? t->bytes : FIRST_CHUNK;
-    if (cap > t->max_bytes - t->bytes || n_bytes > cap)
-        cap = n_bytes;
-    if (cap > t->max_bytes - t->bytes) {
-        accord_nn_refuse(t, ACCORD_E_LIMIT,
-                         "the tape's maximum of %zu bytes is reached: %zu are used, %zu "
-                         "more are needed",
-                         t->max_bytes, t->bytes, n_bytes);
-        return NULL;
-    }
-    struct chunk *c = malloc(sizeof(*c) + ALIGN + cap);
-    if (!c) {
-        accord_nn_refuse(t, ACCORD_E_NOMEM, "out of memory for %zu bytes", cap);
-        return NULL;
-    }
-    *c = (struct chunk){.cap = cap};
-    uintptr_t behind = (uintptr_t)(c + 1);
-    c->data = (char *)(c + 1) + (ALIGN - behind % ALIGN) % ALIGN;
-    t->bytes += cap;
-    if (t->chunk)
-        t->chunk->next = c;
-    else
-        t->chunks = c;
-    return c;
-}
-
-void *accord_nn_alloc(tape *t, size_t n_bytes) {
-    if (t->err.code)
-        return NULL;
-    if (n_bytes > SIZE_MAX / 4) {
-        accord_nn_refuse(t, ACCORD_E_LIMIT, "a tensor is too large");
-        return NULL;
-    }
-    n_bytes = (n_bytes + ALIGN - 1) / ALIGN * ALIGN;
-    while (t->chunk && t->chunk->cap - t->chunk->used < n_bytes && t->chunk->next)
-        t->chunk = t->chunk->next;
-    if (!t->chunk || t->chunk->cap - t->chunk->used < n_bytes) {
-        struct chunk *c = add_chunk(t, n_bytes);
-        if (!c)
-            return NULL;
-        t->chunk = c;
-    }
-    void *p = t->chunk->data + t->chunk->used;
-    t->chunk->used += n_bytes;
-    return p;
-}
-
-/* The smallest free block that is large enough and less than twice too large. */
-float *accord_nn_scratch(tape *t, size_t n) {
-    struct block **best = NULL;
-
-    for (struct block **b = &t->free_blocks; *b; b = &(*b)->next)
-        if ((*b)->cap >= n && (*b)->cap / 2 <= n && (!best || (*b)->cap < (*best)->cap))
-            best = b;
-    struct block *found;
-    if (best) {
-        found = *best;
-        *best = found->next;
-    } else {
-        size_t cap = n > SIZE_MAX / 16 ? SIZE_MAX / 16 : (n + 15) / 16 * 16;
-        found = accord_nn_alloc(t, ALIGN + cap * sizeof(float));
-        if (!found)
-            return NULL;
-        found->cap = cap;
-    }
-    return (float *)(void *)((char *)found + ALIGN);
-}
-
-void accord_nn_release(tape *t, float *p) {
-    if (!p)
-        return;
-    struct block *b = (struct block *)(void *)((char *)p - ALIGN);
-    b->next = t->free_blocks;
-    t->free_blocks = b;
 }
 
 /* ---- nodes ---- */
@@ -337,17 +235,25 @@ static node **leaf_head(tape *t, const accord_nn_param *p) {
     return &t->leaves[(uintptr_t)p / sizeof(*p) % LEAF_HEADS];
 }
 
+node *accord_nn_leaf(tape *t, const accord_nn_param *p) {
+    node *n = *leaf_head(t, p);
+
+    while (n && n->param != p)
+        n = n->chain;
+    return n;
+}
+
 /* One leaf per parameter and step, so that a pass knows who writes its gradient first. */
 const tensor *accord_nn_use(accord_nn_tape *t, const accord_nn_param *p) {
     if (!accord_nn_ready_param(t, "use", p))
         return &t->bad.t;
-    node **head = leaf_head(t, p);
-    for (node *n = *head; n; n = n->chain)
-        if (n->param == p)
-            return &n->t;
-    node *n = accord_nn_node_view(t, p->value, p->rank, p->shape, 0, NULL, NULL);
+    node *n = accord_nn_leaf(t, p);
+    if (n)
+        return &n->t;
+    n = accord_nn_node_view(t, p->value, p->rank, p->shape, 0, NULL, NULL);
     if (!n)
         return &t->bad.t;
+    node **head = leaf_head(t, p);
     n->param = p;
     n->chain = *head;
     *head = n;
@@ -377,8 +283,10 @@ static bool same_shape(const accord_conv_shape *a, const accord_conv_shape *b) {
 
 accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
     for (struct plan *p = t->plans; p; p = p->next)
-        if (same_shape(&p->shape, shape))
+        if (same_shape(&p->shape, shape)) {
+            p->used = true;
             return p->conv;
+        }
     struct plan *p = malloc(sizeof(*p));
     accord_code rc = ACCORD_E_NOMEM;
     if (p)
@@ -390,6 +298,7 @@ accord_conv *accord_nn_plan(tape *t, const accord_conv_shape *shape) {
         return NULL;
     }
     p->shape = *shape;
+    p->used = true;
     p->next = t->plans;
     t->plans = p;
     return p->conv;

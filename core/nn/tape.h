@@ -75,9 +75,11 @@ static inline bool accord_nn_ready2(tape *t, const char *op, const tensor *a,
                                     const tensor *b) {
     return accord_nn_ready(t, op, 2, (const tensor *[]){a, b});
 }
-/* The leaves of a layer's parameters; false and an error if one is missing. */
+/* False and an error if a layer's parameter is missing. */
 bool accord_nn_ready_param(tape *t, const char *op, const accord_nn_param *p);
 
+void accord_nn_arena_reset(tape *t);
+void accord_nn_arena_destroy(tape *t);
 /* [n_bytes] of the arena until the reset, aligned to 64; NULL notes the error. */
 void *accord_nn_alloc(tape *t, size_t n_bytes);
 static inline float *accord_nn_floats(tape *t, size_t n) {
@@ -95,6 +97,8 @@ node *accord_nn_node_new(tape *t, uint32_t rank, const size_t *shape, size_t n_i
 node *accord_nn_node_view(tape *t, const float *data, uint32_t rank, const size_t *shape,
                           size_t n_in, const tensor *const *in,
                           void (*back)(tape *, node *));
+/* The leaf of a parameter in this step, or NULL. */
+node *accord_nn_leaf(tape *t, const accord_nn_param *p);
 /* What an operator returns for its node, NULL included. */
 static inline const tensor *accord_nn_out(tape *t, const node *n) {
     return n ? &n->t : &t->bad.t;
@@ -129,5 +133,7 @@ void accord_nn_activate_back(const accord_kernels *k, int activation, float *dx,
                              const float *dy, const float *x, const float *y, size_t n,
                              bool add);
 bool accord_nn_from_output(int activation);
+/* False and an error if it is none. */
+bool accord_nn_ready_activation(tape *t, const char *op, int activation);
 
 #endif

@@ -118,7 +118,8 @@ accord_nn_group accord_nn_group_all(accord_nn_params *set);
  * or if they are not neighbours; accord_nn_backward() and accord_nn_adam_create() refuse
  * an empty group. */
 accord_nn_group accord_nn_group_of(accord_nn_params *set, const char *prefix);
-/* The smallest group that holds both; they must be neighbours of one set, else size 0. */
+/* The group of both, with the set's own gradient; they must be neighbours in one set,
+ * else its size is 0. */
 accord_nn_group accord_nn_group_join(accord_nn_group a, accord_nn_group b);
 
 /* Values of `to` = those of `from`; false, and nothing is written, if the sizes differ.
@@ -130,7 +131,7 @@ bool accord_nn_ema(accord_nn_group to, accord_nn_group from, double tau);
 /* ---- initialisation -----------------------------------------------------------------
  *
  * From the caller's stream of <accord/rng.h>; same state, same values on every machine up
- * to rounding.  NULL parameters are skipped. */
+ * to rounding.  NULL is skipped. */
 
 /* Every element. */
 void accord_nn_init_fill(accord_nn_param *p, float value);
@@ -139,7 +140,7 @@ void accord_nn_init_truncated_normal(accord_nn_param *p, double std, uint64_t *r
 /* Rows (or columns, if there are more rows) orthonormal times `gain`, uniform over the
  * orthogonal group: QR of a normal matrix with the signs of R's diagonal (Saxe et al.
  * 2014; Mezzadri 2007).  [rows][the other axes together].  ACCORD_E_NOMEM;
- * ACCORD_E_ARG for rank below 2. */
+ * ACCORD_E_ARG for rank below 2, or before the set is sealed. */
 accord_code accord_nn_init_orthogonal(accord_nn_param *p, double gain, uint64_t *rng);
 /* A convolution [out][in][k][k] that is an orthogonal matrix in the kernel's centre and 0
  * elsewhere (Xiao et al. 2018).  The same errors; k must be odd, as it has no centre
