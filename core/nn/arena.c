@@ -2,6 +2,7 @@
  * in them blocks that are used for a while. */
 #include <stdlib.h>
 
+#include "nn/pages.h"
 #include "nn/tape.h"
 
 enum { ALIGN = 64, FIRST_CHUNK = 1 << 20 };
@@ -73,6 +74,7 @@ static struct chunk *add_chunk(tape *t, size_t n_bytes) {
         accord_nn_refuse(t, ACCORD_E_NOMEM, "out of memory for %zu bytes", cap);
         return NULL;
     }
+    accord_pages_huge(c, cap);
     *c = (struct chunk){.cap = cap};
     uintptr_t behind = (uintptr_t)(c + 1);
     c->data = (char *)(c + 1) + (ALIGN - behind % ALIGN) % ALIGN;

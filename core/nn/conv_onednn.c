@@ -7,15 +7,11 @@
 #ifdef HAVE_DNNL
 
 #include "nn/conv_parts.h"
+#include "nn/onednn.h"
 #include "nn/pages.h"
 
-#include <dnnl.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* libgomp, which oneDNN runs on: here the calling thread alone. */
-extern int omp_get_max_threads(void);
-extern void omp_set_num_threads(int n);
 
 enum { MOST_ARGS = 5 };
 
@@ -362,18 +358,17 @@ static void destroy(accord_conv *c) {
 static accord_code create(accord_conv *c) {
     room *r = c->state = calloc(1, sizeof(*r));
     maker m = {.r = r};
-    int threads = omp_get_max_threads();
 
     if (!r)
         return ACCORD_E_NOMEM;
-    omp_set_num_threads(1);
+    int threads = accord_onednn_enter();
     note(&m, dnnl_engine_create(&r->engine, dnnl_cpu, 0));
     if (!m.status)
         note(&m, dnnl_stream_create(&r->stream, r->engine, dnnl_stream_default_flags));
     for (uint32_t i = 0; i < c->shape.n_layers && !m.status; i++)
         make_layer(&m, c, i);
     make_edges(&m, c);
-    omp_set_num_threads(threads);
+    accord_onednn_leave(threads);
     accord_code rc = m.status == dnnl_out_of_memory ? ACCORD_E_NOMEM
                      : m.status                     ? ACCORD_E_UNSUPPORTED
                                                     : make_scratch(r, c);
@@ -384,17 +379,15 @@ static accord_code create(accord_conv *c) {
 
 /* Runs a call on the arrays of its arguments, in their order. */
 static void run(room *r, call *c, const float *const *data) {
-    int threads = omp_get_max_threads();
-
     for (int i = 0; i < c->n_args; i++) {
         bool scratch = c->args[i].arg == DNNL_ARG_SCRATCHPAD;
         const float *p = scratch ? r->scratch : data[i];
         dnnl_memory_set_data_handle(c->args[i].memory, (void *)(uintptr_t)p);
     }
-    omp_set_num_threads(1);
+    int threads = accord_onednn_enter();
     dnnl_primitive_execute(c->primitive, r->stream, c->n_args, c->args);
     dnnl_stream_wait(r->stream);
-    omp_set_num_threads(threads);
+    accord_onednn_leave(threads);
 }
 
 /* `from` itself, or in `to` in the layout that was asked for. */
