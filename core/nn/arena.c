@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "nn/pages.h"
 #include "nn/tape.h"
 
 enum { ALIGN = 64, FIRST_CHUNK = 1 << 20, HUGE_PAGE = 2 << 20 };
@@ -84,6 +85,7 @@ static struct chunk *add_chunk(tape *t, size_t n_bytes) {
         accord_nn_refuse(t, ACCORD_E_NOMEM, "out of memory for %zu bytes", cap);
         return NULL;
     }
+    accord_pages_huge(c, cap);
     *c = (struct chunk){.cap = cap};
     uintptr_t behind = (uintptr_t)(c + 1);
     c->data = (char *)(c + 1) + (ALIGN - behind % ALIGN) % ALIGN;

@@ -5,13 +5,16 @@
 #include <accord/nn.h>
 
 #include "nn/kernels.h"
+#include "nn/onednn.h"
 
 void accord_nn_backend(char *text, size_t size) {
 #ifdef HAVE_DNNL
-    const char *convolutions = "onednn";
+    const dnnl_version_t *v = dnnl_version();
+    snprintf(text, size, "openblas %s, onednn %d.%d.%d isa %#x, kernels %s",
+             openblas_get_corename(), v->major, v->minor, v->patch,
+             (unsigned)dnnl_get_effective_cpu_isa(), accord_kernels_best()->name);
 #else
-    const char *convolutions = "im2col";
+    snprintf(text, size, "openblas %s, kernels %s", openblas_get_corename(),
+             accord_kernels_best()->name);
 #endif
-    snprintf(text, size, "openblas %s, kernels %s, convolutions %s",
-             openblas_get_corename(), accord_kernels_best()->name, convolutions);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "nn/conv_parts.h"
+#include "nn/pages.h"
 
 uint32_t accord_conv_out(uint32_t size, uint32_t kernel, uint32_t stride, uint32_t pad) {
     uint64_t padded = (uint64_t)size + 2 * (uint64_t)pad;
@@ -26,7 +27,7 @@ static bool set_edge(accord_conv_edge *e, uint32_t batch, uint32_t channels,
         e->size > SIZE_MAX / 64)
         return false;
     e->floats = e->size;
-    e->plain = true;
+    e->plain = e->plain_back = true;
     return e->size > 0;
 }
 
@@ -87,9 +88,11 @@ static accord_code add_scratch(accord_conv *c) {
         dw = larger(dw, accord_conv_weights(c, i));
         db = larger(db, c->shape.layers[i].out);
     }
-    c->memory = malloc((2 * edge + plain + dw + db) * sizeof(float) + (size_t)6 * 64);
+    size_t bytes = (2 * edge + plain + dw + db) * sizeof(float) + (size_t)6 * 64;
+    c->memory = malloc(bytes);
     if (!c->memory)
         return ACCORD_E_NOMEM;
+    accord_pages_huge(c->memory, bytes);
     char *at = (char *)(((uintptr_t)c->memory + 63) / 64 * 64);
     c->turn[0] = carve(&at, edge);
     c->turn[1] = carve(&at, edge);
@@ -180,11 +183,11 @@ static const float *enter(accord_conv *c, const accord_conv_back *a) {
     const float *dy = a->dy;
 
     if (c->shape.layers[n - 1].relu) {
-        float *to = c->edges[n].plain ? c->turn[n % 2] : c->plain;
+        float *to = c->edges[n].plain_back ? c->turn[n % 2] : c->plain;
         c->k->relu_back(to, dy, a->y, c->edges[n].size, false);
         dy = to;
     }
-    if (c->edges[n].plain)
+    if (c->edges[n].plain_back)
         return dy;
     c->ops->pack(c, n, c->turn[n % 2], dy);
     return c->turn[n % 2];

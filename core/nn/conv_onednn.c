@@ -1,19 +1,17 @@
 /* conv_onednn.c - convolutions by oneDNN 2, in the memory layouts that it chooses.
  *
- * An edge has the layout in which the layer before it likes to write (the input: in which
- * the first likes to read).  Where a primitive asks for another, a reorder stands
- * between. */
+ * An edge has the layout in which the layer before it likes to write; the input that in
+ * which the first likes to read, and the gradient of the output that in which the last
+ * layer's weights like it.  Where a primitive asks for another, a reorder stands between.
+ */
 #ifdef HAVE_DNNL
 
 #include "nn/conv_parts.h"
+#include "nn/onednn.h"
+#include "nn/pages.h"
 
-#include <dnnl.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* libgomp, which oneDNN runs on: here the calling thread alone. */
-extern int omp_get_max_threads(void);
-extern void omp_set_num_threads(int n);
 
 enum { MOST_ARGS = 5 };
 
@@ -41,6 +39,7 @@ typedef struct room {
     dnnl_engine_t engine;
     dnnl_stream_t stream;
     dnnl_memory_desc_t plain[ACCORD_CONV_LAYERS + 1], edges[ACCORD_CONV_LAYERS + 1];
+    dnnl_memory_desc_t grads[ACCORD_CONV_LAYERS + 1]; /* of edges, on the way back */
     call pack[ACCORD_CONV_LAYERS + 1], unpack[ACCORD_CONV_LAYERS + 1];
     layer layers[ACCORD_CONV_LAYERS];
     size_t scratch_bytes, weight_bytes, moved_bytes;
@@ -125,7 +124,7 @@ static const dnnl_memory_desc_t *wants(dnnl_primitive_desc_t pd, dnnl_query_t wh
 }
 
 /* Room for an edge or for weights in a primitive's own layout. */
-static void measure(room *r, size_t *most, const dnnl_memory_desc_t *md) {
+static void measure(size_t *most, const dnnl_memory_desc_t *md) {
     size_t bytes = dnnl_memory_desc_get_size(md);
     *most = bytes > *most ? bytes : *most;
 }
@@ -178,21 +177,21 @@ static dnnl_primitive_desc_t plan_pass(maker *m, const accord_conv *c, uint32_t 
     return status ? NULL : pd;
 }
 
-/* Channels that fill no vector send the library's own choice of layouts to slower code
- * than channels last, where it has fast code for those. */
-static dnnl_primitive_desc_t plan_back_weights(maker *m, const accord_conv *c,
-                                               uint32_t i) {
-    const char *how = "";
+/* The way back of a layer.  Channels that fill no vector send the library's own choice of
+ * layouts to slow code; with the channels last it has better on AVX-512. */
+static dnnl_primitive_desc_t plan_back(maker *m, const accord_conv *c, uint32_t i,
+                                       dnnl_prop_kind_t pass) {
+    const char *how = "ref";
     dnnl_primitive_desc_t pd = NULL;
 
-    if (c->edges[i].channels % 8)
-        pd = plan_pass(m, c, i, dnnl_backward_weights, dnnl_nhwc);
+    if (c->edges[i].channels % 8 && accord_kernels_at(ACCORD_KERNELS_AVX512))
+        pd = plan_pass(m, c, i, pass, dnnl_nhwc);
     if (pd)
         dnnl_primitive_desc_query(pd, dnnl_query_impl_info_str, 0, &how);
-    if (pd && strncmp(how, "jit:avx512", 10) == 0)
+    if (strncmp(how, "ref", 3) != 0)
         return pd;
     dnnl_primitive_desc_destroy(pd);
-    return plan_pass(m, c, i, dnnl_backward_weights, dnnl_format_tag_any);
+    return plan_pass(m, c, i, pass, dnnl_format_tag_any);
 }
 
 static void make_forward(maker *m, accord_conv *c, uint32_t i) {
@@ -213,15 +212,14 @@ static void make_forward(maker *m, accord_conv *c, uint32_t i) {
     make_call(m, &s->run, pd);
     make_move(m, &s->in, x, &r->edges[i]);
     make_move(m, &s->weights, w, &m->w);
-    measure(r, &r->moved_bytes, x);
-    measure(r, &r->weight_bytes, w);
+    measure(&r->moved_bytes, x);
+    measure(&r->weight_bytes, w);
 }
 
 static void make_back_data(maker *m, accord_conv *c, uint32_t i) {
     room *r = m->r;
     step *s = &r->layers[i].back_data;
-    dnnl_primitive_desc_t pd =
-        plan_pass(m, c, i, dnnl_backward_data, dnnl_format_tag_any);
+    dnnl_primitive_desc_t pd = plan_back(m, c, i, dnnl_backward_data);
 
     if (!pd)
         note(m, dnnl_unimplemented);
@@ -234,19 +232,19 @@ static void make_back_data(maker *m, accord_conv *c, uint32_t i) {
     add_arg(m, &s->run, DNNL_ARG_DIFF_DST, dy);
     add_arg(m, &s->run, DNNL_ARG_WEIGHTS, w);
     make_call(m, &s->run, pd);
-    make_move(m, &s->in, dy, &r->edges[i + 1]);
+    make_move(m, &s->in, dy, &r->grads[i + 1]);
     make_move(m, &s->weights, w, &m->w);
     make_move(m, &s->out, &r->edges[i], dx);
-    measure(r, &r->moved_bytes, dx);
-    measure(r, &r->moved_bytes, dy);
-    measure(r, &r->weight_bytes, w);
+    measure(&r->moved_bytes, dx);
+    measure(&r->moved_bytes, dy);
+    measure(&r->weight_bytes, w);
     dnnl_primitive_desc_destroy(pd);
 }
 
 static void make_back_weights(maker *m, accord_conv *c, uint32_t i) {
     room *r = m->r;
     step *s = &r->layers[i].back_weights;
-    dnnl_primitive_desc_t pd = plan_back_weights(m, c, i);
+    dnnl_primitive_desc_t pd = plan_back(m, c, i, dnnl_backward_weights);
 
     if (!pd)
         note(m, dnnl_unimplemented);
@@ -260,12 +258,13 @@ static void make_back_weights(maker *m, accord_conv *c, uint32_t i) {
     add_arg(m, &s->run, DNNL_ARG_DIFF_DST, dy);
     add_arg(m, &s->run, DNNL_ARG_SRC, x);
     make_call(m, &s->run, pd);
-    make_move(m, &s->in, dy, &r->edges[i + 1]);
+    r->grads[i + 1] = i + 1 == c->shape.n_layers ? *dy : r->edges[i + 1];
+    make_move(m, &s->in, dy, &r->grads[i + 1]);
     make_move(m, &s->in2, x, &r->edges[i]);
     make_move(m, &s->weights, &m->w, dw);
-    measure(r, &r->moved_bytes, x);
-    measure(r, &r->moved_bytes, dy);
-    measure(r, &r->weight_bytes, dw);
+    measure(&r->moved_bytes, x);
+    measure(&r->moved_bytes, dy);
+    measure(&r->weight_bytes, dw);
     dnnl_primitive_desc_destroy(pd);
 }
 
@@ -278,21 +277,28 @@ static void make_layer(maker *m, accord_conv *c, uint32_t i) {
     if (m->status)
         return;
     make_forward(m, c, i);
-    make_back_data(m, c, i);
     make_back_weights(m, c, i);
+    make_back_data(m, c, i);
     dnnl_primitive_desc_destroy(m->hint);
 }
 
+/* How edges are packed and unpacked: the input before the forward pass, the output after
+ * it and, its gradient, before the way back. */
 static void make_edges(maker *m, accord_conv *c) {
     room *r = m->r;
+    const uint32_t n = c->shape.n_layers;
 
-    for (uint32_t i = 0; i <= c->shape.n_layers && !m->status; i++) {
+    for (uint32_t i = 0; i <= n && !m->status; i++) {
         accord_conv_edge *e = &c->edges[i];
+        const dnnl_memory_desc_t *back = i == n ? &r->grads[n] : &r->edges[i];
+        size_t bytes = dnnl_memory_desc_get_size(&r->edges[i]);
         describe(&r->plain[i], c, i, dnnl_nchw);
-        make_move(m, &r->pack[i], &r->edges[i], &r->plain[i]);
+        make_move(m, &r->pack[i], back, &r->plain[i]);
         make_move(m, &r->unpack[i], &r->plain[i], &r->edges[i]);
-        e->plain = !r->pack[i].primitive;
-        e->floats = dnnl_memory_desc_get_size(&r->edges[i]) / sizeof(float);
+        e->plain = !r->unpack[i].primitive;
+        e->plain_back = !r->pack[i].primitive;
+        measure(&bytes, back);
+        e->floats = bytes / sizeof(float);
     }
 }
 
@@ -305,6 +311,8 @@ static accord_code make_scratch(room *r, const accord_conv *c) {
     r->weights = malloc(r->weight_bytes);
     r->moved[0] = malloc(r->moved_bytes);
     r->moved[1] = malloc(r->moved_bytes);
+    accord_pages_huge(r->moved[0], r->moved_bytes);
+    accord_pages_huge(r->moved[1], r->moved_bytes);
     r->zeros = calloc(most, sizeof(float));
     return r->scratch && r->weights && r->moved[0] && r->moved[1] && r->zeros
                ? 0
@@ -350,18 +358,17 @@ static void destroy(accord_conv *c) {
 static accord_code create(accord_conv *c) {
     room *r = c->state = calloc(1, sizeof(*r));
     maker m = {.r = r};
-    int threads = omp_get_max_threads();
 
     if (!r)
         return ACCORD_E_NOMEM;
-    omp_set_num_threads(1);
+    int threads = accord_onednn_enter();
     note(&m, dnnl_engine_create(&r->engine, dnnl_cpu, 0));
     if (!m.status)
         note(&m, dnnl_stream_create(&r->stream, r->engine, dnnl_stream_default_flags));
     for (uint32_t i = 0; i < c->shape.n_layers && !m.status; i++)
         make_layer(&m, c, i);
     make_edges(&m, c);
-    omp_set_num_threads(threads);
+    accord_onednn_leave(threads);
     accord_code rc = m.status == dnnl_out_of_memory ? ACCORD_E_NOMEM
                      : m.status                     ? ACCORD_E_UNSUPPORTED
                                                     : make_scratch(r, c);
@@ -372,17 +379,15 @@ static accord_code create(accord_conv *c) {
 
 /* Runs a call on the arrays of its arguments, in their order. */
 static void run(room *r, call *c, const float *const *data) {
-    int threads = omp_get_max_threads();
-
     for (int i = 0; i < c->n_args; i++) {
         bool scratch = c->args[i].arg == DNNL_ARG_SCRATCHPAD;
         const float *p = scratch ? r->scratch : data[i];
         dnnl_memory_set_data_handle(c->args[i].memory, (void *)(uintptr_t)p);
     }
-    omp_set_num_threads(1);
+    int threads = accord_onednn_enter();
     dnnl_primitive_execute(c->primitive, r->stream, c->n_args, c->args);
     dnnl_stream_wait(r->stream);
-    omp_set_num_threads(threads);
+    accord_onednn_leave(threads);
 }
 
 /* `from` itself, or in `to` in the layout that was asked for. */

@@ -11,9 +11,10 @@
 
 typedef struct accord_conv_edge {
     uint32_t channels, height, width;
-    size_t size;   /* batch channels height width */
-    size_t floats; /* in the back end's layout, not less than size */
-    bool plain;    /* in the usual order: never packed, floats = size */
+    size_t size;     /* batch channels height width */
+    size_t floats;   /* in the back end's layout, not less than size */
+    bool plain;      /* in the usual order: neither packed nor unpacked */
+    bool plain_back; /* the same for its gradient, of the output alone */
 } accord_conv_edge;
 
 typedef struct accord_conv_ops {

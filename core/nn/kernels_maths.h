@@ -8,16 +8,11 @@
 
 /* n and r of x = n log 2 + r, |r| <= log(2) / 2; log 2 in two parts (Cody and Waite
  * 1980): n times the first is exact. */
-VFN vf vlog2_parts(vf x, vi *n) {
-    vf whole = vround(x * 1.44269504f, n);
-    vf r = vfma(whole, vset(-0.693359375f), x);
+VFN vf vlog2_parts(vf x, vf *n) {
+    *n = vround(x, 1.44269504f);
+    vf r = vfma(*n, vset(-0.693359375f), x);
 
-    return vfma(whole, vset(2.12194440e-4f), r);
-}
-
-/* 2^n for -126 <= n <= 127. */
-VFN vf vpower2(vi n) {
-    return (vf)((n + 127) << 23);
+    return vfma(*n, vset(2.12194440e-4f), r);
 }
 
 /* exp(r) - 1 for |r| <= log(2) / 2; the polynomial is fitted to 1.3e-8 of r. */
@@ -31,25 +26,22 @@ VFN vf vexpm1_near(vf r) {
     return vfma(q * r, r, r);
 }
 
+/* exp(x) for -110 <= x <= 90. */
+VFN vf vexp_inside(vf x) {
+    vf n, r = vlog2_parts(x, &n);
+    return vscale2(vexpm1_near(r) + 1.0f, n);
+}
 VFN vf vexp(vf x) {
-    vi n;
-
-    x = vmin(vset(89.0f), vmax(vset(-105.0f), x));
-    vf p = vexpm1_near(vlog2_parts(x, &n)) + 1.0f;
-    /* Two factors: each is in range where the product overflows or is denormal. */
-    vi half = n >> 1;
-    return p * vpower2(half) * vpower2(n - half);
+    return vexp_inside(vmin(vset(89.0f), vmax(vset(-105.0f), x)));
 }
 
 /* exp(x) - 1 for every x, also near 0. */
 VFN vf vexpm1(vf x) {
-    vi n;
-
-    x = vmin(vset(89.0f), vmax(vset(-30.0f), x));
-    vf p = vexpm1_near(vlog2_parts(x, &n));
-    vi half = n >> 1;
-    vf a = vpower2(half), b = vpower2(n - half);
-    return vfma(p * a, b, vfma(a, b, vset(-1.0f)));
+    vf n, r = vlog2_parts(vmin(vset(89.0f), vmax(vset(-30.0f), x)), &n);
+    /* 2^n in halves, since 2^128 is out of range. */
+    vf half = vscale2(vset(0.5f), n);
+    vf p = vfma(vexpm1_near(r), half, half - 0.5f);
+    return p + p;
 }
 
 /* The polynomial is that of Cephes' logf (Moshier 1992). */
@@ -88,7 +80,8 @@ VFN vf vtanh(vf x) {
 
 /* sigmoid(x), and 1 - sigmoid(x) without cancellation. */
 VFN vf vsigmoid_pair(vf x, vf *rest) {
-    vf e = vexp(-vabs(x)), high = 1.0f / (1.0f + e), low = e * high;
+    vf e = vexp_inside(-vmin(vset(110.0f), vabs(x))), high = 1.0f / (1.0f + e),
+       low = e * high;
     vm positive = vgt(x, vset(0));
 
     *rest = vselect(positive, low, high);
@@ -104,7 +97,7 @@ VFN vf vsigmoid(vf x) {
  * a = |x| <= 14.5, fitted to 2e-8. */
 VFN vf vnormal(vf x, vf *density) {
     vf a = vmin(vset(14.5f), vabs(x)), square = a * a;
-    vf e = vexp(-0.5f * square);
+    vf e = vexp_inside(-0.5f * square);
     e = vfma(e, -0.5f * vsquare_rest(a, square), e);
     vf scale = 1.0f / (a + 2.5f), q = (a - 2.5f) * scale;
 

@@ -154,12 +154,26 @@ VFN void vstore(float *p, vf v) {
 VFN vi viset(int32_t x) {
     return (vi)vset(0) + x;
 }
-/* The nearest integer of |x| < 2^22, as a float and as an integer. */
-VFN vf vround(vf x, vi *n) {
-    vf big = x + 0x1.8p23f;
-    *n = (vi)big - 0x4b400000;
-    return big - 0x1.8p23f;
+/* The nearest integer of a b, |a b| < 2^22, as a float. */
+VFN vf vround(vf a, float b) {
+    return vfma(a, vset(b), vset(0x1.8p23f)) - 0x1.8p23f;
 }
+/* The integer in a float. */
+VFN vi vinteger(vf whole) {
+    return (vi)(whole + 0x1.8p23f) - 0x4b400000;
+}
+/* p 2^n for n that is whole, -300 < n < 300 and p near 1.  Two factors: each is in range
+ * where the product overflows or is denormal. */
+#if KERNELS_LEVEL == 2
+VFN vf vscale2(vf p, vf n) {
+    return _mm512_scalef_ps(p, n);
+}
+#else
+VFN vf vscale2(vf p, vf n) {
+    vi whole = vinteger(n), half = whole >> 1;
+    return p * (vf)((half + 127) << 23) * (vf)((whole - half + 127) << 23);
+}
+#endif
 VFN vf vabs(vf x) {
     return (vf)((vi)x & 0x7fffffff);
 }

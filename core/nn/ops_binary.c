@@ -115,7 +115,21 @@ static void forward_row(const tape *t, int op, float *y, const struct row *r) {
             y[i] = apply(op, r->a[i * r->sa], r->b[i * r->sb]);
 }
 
-static void back_row(int op, float *da, float *db, const float *dy, const struct row *r) {
+/* A sum's operands that are not repeated along the row. */
+static void back_sum(const tape *t, int op, float *da, float *db, const float *dy,
+                     const struct row *r) {
+    if (da)
+        t->k->add(da, da, dy, r->n);
+    if (db)
+        (op == ADD ? t->k->add : t->k->sub)(db, db, dy, r->n);
+}
+
+static void back_row(const tape *t, int op, float *da, float *db, const float *dy,
+                     const struct row *r) {
+    if ((op == ADD || op == SUB) && (r->sa || !da) && (r->sb || !db)) {
+        back_sum(t, op, da, db, dy, r);
+        return;
+    }
     for (size_t i = 0; da && i < r->n; i++)
         da[i * r->sa] += dy[i] * slope_a(op, r->a[i * r->sa], r->b[i * r->sb]);
     for (size_t i = 0; db && i < r->n; i++)
@@ -139,7 +153,7 @@ static void one_row(const struct walk *w, size_t at_a, size_t at_b, size_t at) {
     if (w->y)
         forward_row(w->t, w->op, w->y + at, &r);
     else
-        back_row(w->op, w->da ? w->da + at_a : NULL, w->db ? w->db + at_b : NULL,
+        back_row(w->t, w->op, w->da ? w->da + at_a : NULL, w->db ? w->db + at_b : NULL,
                  w->dy + at, &r);
 }
 

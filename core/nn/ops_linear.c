@@ -1,33 +1,7 @@
-/* ops_linear.c - products of matrices: linear layers and matmul, on OpenBLAS. */
+/* ops_linear.c - products of matrices: linear layers and matmul. */
 #include "nn/tape.h"
 
 #include <string.h>
-
-#include <cblas.h>
-
-static void clear(float *c, const accord_nn_gemm *g) {
-    size_t ldc = g->ldc ? g->ldc : g->n;
-
-    for (size_t i = 0; i < g->m && g->n; i++)
-        memset(c + i * ldc, 0, g->n * sizeof(float));
-}
-
-void accord_nn_multiply(float *c, const float *a, const float *b,
-                        const accord_nn_gemm *g) {
-    size_t lda = g->lda ? g->lda : g->trans_a ? g->m : g->k;
-    size_t ldb = g->ldb ? g->ldb : g->trans_b ? g->k : g->n;
-    size_t ldc = g->ldc ? g->ldc : g->n;
-
-    if (!g->m || !g->n || !g->k) {
-        if (!g->add)
-            clear(c, g);
-        return;
-    }
-    cblas_sgemm(CblasRowMajor, g->trans_a ? CblasTrans : CblasNoTrans,
-                g->trans_b ? CblasTrans : CblasNoTrans, (blasint)g->m, (blasint)g->n,
-                (blasint)g->k, 1.0f, a, (blasint)lda, b, (blasint)ldb,
-                g->add ? 1.0f : 0.0f, c, (blasint)ldc);
-}
 
 /* ---- linear ---- */
 

@@ -32,12 +32,22 @@ static node *reduced(tape *t, const char *op, const tensor *x, int axis,
     return n;
 }
 
+static void fill(float *x, float value, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        x[i] = value;
+}
+
 /* dx = or += arg * dy, repeated along the axis. */
 static void spread_back(tape *t, node *n) {
     bool add;
     float *dx = accord_nn_slot(t, n->in[0], &add);
     const float *dy = n->grad;
 
+    if (dx && n->dim[INNER] == 1 && !add) {
+        for (size_t o = 0; o < n->dim[OUTER]; o++)
+            fill(dx + o * n->dim[LENGTH], n->arg[0] * dy[o], n->dim[LENGTH]);
+        return;
+    }
     for (size_t o = 0; dx && o < n->dim[OUTER]; o++, dy += n->dim[INNER])
         for (size_t l = 0; l < n->dim[LENGTH]; l++)
             for (size_t i = 0; i < n->dim[INNER]; i++, dx++)

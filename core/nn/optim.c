@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "nn/pages.h"
 #include "nn/parts.h"
 
 double accord_nn_grad_norm(accord_nn_group group) {
@@ -43,6 +44,8 @@ accord_code accord_nn_adam_create(accord_nn_group group,
         return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for %zu moments",
                               group.size);
     }
+    accord_pages_huge(m, group.size * sizeof(float));
+    accord_pages_huge(v, group.size * sizeof(float));
     *o = (accord_nn_adam){.group = group, .config = *config, .m = m, .v = v};
     *out = o;
     return ACCORD_OK;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nn/pages.h"
 #include "nn/parts.h"
 
 struct accord_nn_params {
@@ -120,6 +121,8 @@ accord_code accord_nn_params_seal(accord_nn_params *set, accord_nn_err *err) {
         return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for %zu parameters",
                               set->size);
     }
+    accord_pages_huge(set->value, set->size * sizeof(float));
+    accord_pages_huge(set->grad, set->size * sizeof(float));
     for (size_t i = 0; i < set->n; i++) {
         accord_nn_param *p = set->params[i];
         p->value = set->value + p->offset;
