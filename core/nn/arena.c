@@ -1,12 +1,11 @@
 /* arena.c - a tape's memory: chunks that are filled in order and emptied by a reset, and
  * in them blocks that are used for a while. */
 #include <stdlib.h>
-#include <sys/mman.h>
 
 #include "nn/pages.h"
 #include "nn/tape.h"
 
-enum { ALIGN = 64, FIRST_CHUNK = 1 << 20, HUGE_PAGE = 2 << 20 };
+enum { ALIGN = 64, FIRST_CHUNK = 1 << 20 };
 
 struct chunk {
     struct chunk *next;
@@ -56,16 +55,6 @@ static void drop_unused(tape *t) {
     }
 }
 
-/* A step walks through all of a large arena, and finds its pages sooner when they are
- * few. Only a wish: nothing depends on it. */
-static void ask_for_huge_pages(const struct chunk *c) {
-    uintptr_t first = ((uintptr_t)c->data + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    uintptr_t end = ((uintptr_t)c->data + c->cap) / HUGE_PAGE * HUGE_PAGE;
-
-    if (first < end)
-        madvise((void *)first, end - first, MADV_HUGEPAGE);
-}
-
 /* A chunk as large as all before it together, so that their number stays small. */
 static struct chunk *add_chunk(tape *t, size_t n_bytes) {
     if (n_bytes > t->max_bytes - t->bytes)
@@ -89,7 +78,6 @@ static struct chunk *add_chunk(tape *t, size_t n_bytes) {
     *c = (struct chunk){.cap = cap};
     uintptr_t behind = (uintptr_t)(c + 1);
     c->data = (char *)(c + 1) + (ALIGN - behind % ALIGN) % ALIGN;
-    ask_for_huge_pages(c);
     t->bytes += cap;
     if (t->chunk)
         t->chunk->next = c;
