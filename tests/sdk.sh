@@ -24,7 +24,8 @@ env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL "${MAKE:-make}" -s install DESTDIR= \
     includedir="$prefix/include" datarootdir="$prefix/share" datadir="$prefix/share" \
     >"$work/log" 2>&1 || die 'make install fails'
 for file in bin/accord include/accord/plugin.h lib/libaccord-plugin.a \
-    lib/pkgconfig/accord.pc lib/accord/tasks/math.so; do
+    lib/pkgconfig/accord.pc lib/accord/tasks/math.so \
+    include/accord/nn.h lib/libaccord-nn.a lib/pkgconfig/accord-nn.pc; do
     test -f "$prefix/$file" || die "$file is not installed"
 done
 
@@ -57,3 +58,25 @@ grep -q '^role        method$' "$work/log" || die 'accord info does not know its
 
 make CC="${CC:-cc}" PKG_CONFIG="$pkg_config" run >"$work/log" 2>&1 || die 'its suite fails'
 grep -qE '^math +my_vote +[0-9.]+% ' "$work/log" || die 'its suite shows no table'
+
+# <accord/nn.h> from the prefix alone.
+cat >nn.c <<'END'
+#include <accord/nn.h>
+#include <stdio.h>
+
+int main(void) {
+    char text[200];
+
+    accord_nn_tape_destroy(accord_nn_tape_create(1 << 20));
+    accord_nn_backend(text, sizeof(text));
+    puts(text);
+    return 0;
+}
+END
+${CC:-cc} nn.c $($pkg_config --cflags --libs accord-nn) -o nn >"$work/log" 2>&1 ||
+    die 'accord-nn.pc does not link'
+${CC:-cc} -shared -fPIC nn.c $($pkg_config --cflags --libs accord-nn) -o nn.so \
+    >"$work/log" 2>&1 || die 'accord-nn.pc does not link into a plugin'
+! ${NM:-nm} -D --defined-only nn.so | grep accord_ || die 'libaccord-nn.a shows its names'
+./nn >"$work/log" 2>&1 || die 'a program with libaccord-nn.a does not run'
+grep -q '^openblas ' "$work/log" || die 'it does not say what computes'
