@@ -22,9 +22,9 @@ static double ulps_off(float got, double want) {
     double unit = fmax(fabs(want) * 0x1p-24, 0x1p-150);
 
     if (isnan(want) || isnan(got))
-        return isnan(want) && isnan(got) ? 0 : INFINITY;
+        return isnan((double)want) && isnan((double)got) ? 0 : (double)INFINITY;
     if (isinf((float)want) || isinf(got))
-        return (double)got == (double)(float)want ? 0 : INFINITY;
+        return (double)got == (double)(float)want ? 0 : (double)INFINITY;
     return fabs((double)got - want) / (2 * unit);
 }
 
@@ -355,7 +355,7 @@ static float x[ROWS * COLS], y[ROWS * COLS], dy[ROWS * COLS], dx[ROWS * COLS],
 
 /* What softmax gives for the first `seen` of a row, in p, and log sum exp. */
 static double softmax_row(double *p, const float *row, double scale, size_t seen) {
-    double max = -INFINITY, sum = 0;
+    double max = -(double)INFINITY, sum = 0;
 
     for (size_t j = 0; j < seen; j++)
         max = fmax(max, scale * (double)row[j]);

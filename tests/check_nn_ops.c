@@ -354,7 +354,7 @@ static void reduce_ref(nn_value *y, const nn_value *x, int axis, int what) {
             inner *= x->shape[k];
     }
     for (size_t i = 0; i < y->size; i++) {
-        double sum = 0.0, most = -INFINITY;
+        double sum = 0.0, most = -(double)INFINITY;
         for (size_t k = 0; k < length; k++) {
             double v = x->d[(i / inner * length + k) * inner + i % inner];
             sum += v;

@@ -179,8 +179,8 @@ accord_code accord_nn_backward_add(accord_nn_tape *t, const accord_nn_tensor *lo
                                    const accord_nn_group *groups, size_t n_groups);
 
 /* What computes here, for the record of a run: "openblas SkylakeX, onednn 2.6.3 isa
- * 0x27, kernels avx512"; where oneDNN stands it makes products and convolutions.  Writes at
- * most size bytes, NUL included. */
+ * 0x27, kernels avx512"; where oneDNN stands it makes products and convolutions.  Writes
+ * at most size bytes, NUL included. */
 void accord_nn_backend(char *text, size_t size);
 
 /* ---- leaves
