@@ -131,7 +131,7 @@ static accord_code add_object(struct strips_reading *r, const struct strips_sexp
     for (int i = 0; i < t->n_types; i++)
         if (types >> i & 1)
             above |= strips_type_above(t, i);
-    t->object[t->n_objects] = (struct strips_object){name->word, above};
+    t->object[t->n_objects] = (struct strips_object){name->word, above, types};
     strips_remember(r, name->word, t->n_objects++);
     return ACCORD_OK;
 }
@@ -397,6 +397,7 @@ static accord_code read_both(struct strips_reading *r, const struct strips_text 
     accord_code rc = read_domain(r, domain->text);
     if (rc)
         return rc;
+    t->n_constants = t->n_objects;
     r->source->name = problem->name;
     return read_problem(r, problem->text);
 }

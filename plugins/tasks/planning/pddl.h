@@ -24,6 +24,7 @@ struct strips_type {
 struct strips_object {
     const char *name;
     uint64_t types; /* a bit for its type and each above */
+    uint64_t own;   /* as it was declared */
 };
 
 /* Names with the types that each accepts: a bit per type. */
@@ -66,6 +67,7 @@ struct strips_task {
     int n_actions;
     struct strips_object *object; /* the domain's constants first */
     int n_objects;
+    int n_constants;
     struct strips_literals init; /* none is negated */
     struct strips_literals goal;
 };
