@@ -180,6 +180,7 @@ static const struct {
     {"(fly a b)\n(put-down a)", "(? a b) (put-down a)|pddl"},
     {"1. Unstack the yellow block from the table.\n2. Put down the yellow block.",
      "(unstack d) (put-down d)|numbered words"},
+    {"Pick up the purple block.\nPut down red.", "(pick-up) (put-down a)|words"},
     /* nothing */
     {"", "|no plan"},
     {"I'm sorry, but I can't help with that.", "|no plan"},

@@ -102,11 +102,11 @@ static void note_heading(struct reading *r, struct planning_cursor c) {
 /* ---- one line ---------------------------------------------------------------------- */
 
 /* Passes over numbering, marks and words that may lead a step; notes its number. */
-static void skip_lead(struct planning_cursor *c, int *number) {
+static void skip_lead(const struct reading *r, struct planning_cursor *c, int *number) {
     struct planning_cursor at = *c;
     struct planning_token t;
 
-    while (planning_next_token(&at, &t)) {
+    while (!planning_is_verb(r->lexicon, &at) && planning_next_token(&at, &t)) {
         if (isdigit((unsigned char)t.word[0])) {
             size_t n = strspn(t.word, "0123456789");
             if (t.word[n] || n > 6)
@@ -190,7 +190,7 @@ static void read_rest(struct reading *r, struct planning_cursor c) {
     while (find_joint(&c)) {
         struct planning_cursor at = c;
         int number = 0;
-        skip_lead(&at, &number);
+        skip_lead(r, &at, &number);
         const struct planning_step *before =
             r->out->n ? &r->out->step[r->out->n - 1] : NULL;
         if (planning_read_words(r->lexicon, &at, before, &f) && f.is_complete) {
@@ -227,7 +227,7 @@ static int read_after_colon(struct reading *r, struct planning_cursor line) {
     if (!colon)
         return 0;
     struct planning_cursor c = {colon + 1, line.end};
-    skip_lead(&c, &number);
+    skip_lead(r, &c, &number);
     if (!planning_read_words(r->lexicon, &c, NULL, &f) || !f.is_complete)
         return 0;
     take(r, &f, number);
@@ -235,12 +235,25 @@ static int read_after_colon(struct reading *r, struct planning_cursor line) {
     return 1;
 }
 
+/* "pick up the purple block": a few words after an action that name no object. */
+static int is_short(struct planning_cursor c) {
+    struct planning_token t;
+    int n = 0;
+
+    while (planning_next_token(&c, &t)) {
+        if (t.mark == ':' || n > 6)
+            return 0;
+        n += !t.mark;
+    }
+    return n > 0;
+}
+
 static int read_line(struct reading *r, struct planning_cursor line) {
     struct planning_cursor c = line;
     struct planning_found f;
     int number = 0;
 
-    skip_lead(&c, &number);
+    skip_lead(r, &c, &number);
     if (read_pddl_line(r, line, c.p, number))
         return 1;
     const struct planning_step *before = r->out->n ? &r->out->step[r->out->n - 1] : NULL;
@@ -250,7 +263,8 @@ static int read_line(struct reading *r, struct planning_cursor line) {
         read_rest(r, c);
         return 1;
     }
-    if (f.is_comment || (!f.is_complete && f.step.n_args == 0 && number == 0)) {
+    if (f.is_comment ||
+        (!f.is_complete && f.step.n_args == 0 && !number && !is_short(c))) {
         read_rest(r, c);
         return 0;
     }

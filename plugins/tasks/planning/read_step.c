@@ -87,6 +87,13 @@ static int match_verb(const struct planning_lexicon *l, struct planning_cursor *
     return is_found;
 }
 
+int planning_is_verb(const struct planning_lexicon *l, const struct planning_cursor *c) {
+    struct planning_cursor at = *c;
+    struct verb v;
+
+    return match_verb(l, &at, &v);
+}
+
 /* ---- objects ---------------------------------------------------------------------- */
 
 /* "red_block", "block-a", "blocka". */

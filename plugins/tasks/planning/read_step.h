@@ -17,6 +17,9 @@ struct planning_found {
 int planning_read_words(const struct planning_lexicon *l, struct planning_cursor *c,
                         const struct planning_step *before, struct planning_found *out);
 
+/* [any] Does the name of an action stand at the cursor, or another word for it? */
+int planning_is_verb(const struct planning_lexicon *l, const struct planning_cursor *c);
+
 /* [any] "(unstack b c)" at the cursor, which stands on the parenthesis: a name of the
  * domain and names of objects, or an unknown name and only names of objects. */
 int planning_read_pddl(const struct planning_lexicon *l, struct planning_cursor *c,
