@@ -402,7 +402,8 @@ START_TEST(test_a_plan_that_does_not_fit_is_known_by_its_hash) {
     for (int i = 0; i < 2; i++) {
         reply[i] = calloc(1, 4096);
         for (int k = 0; k < 100; k++)
-            strcat(reply[i], k == 99 && i ? "(put-down b)\n" : "(put-down a)\n");
+            memcpy(reply[i] + 13 * k, k == 99 && i ? "(put-down b)\n" : "(put-down a)\n",
+                   13);
         const accord_action action = {
             .struct_size = sizeof(action), .kind = ACCORD_TEXT, .text = reply[i]};
         p.rig.ops->canon(p.ep, &action, canon[i], sizeof(canon[i]), NULL);

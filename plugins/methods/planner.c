@@ -5,8 +5,8 @@
 
 #include <accord/plugin.h>
 
-#include "../tasks/planning/problems.h"
-#include "../tasks/planning/state.h"
+#include "problems.h"
+#include "state.h"
 
 typedef struct planner {
     const accord_host *host;

@@ -1,6 +1,7 @@
 /* pddl.c - see pddl.h: the sections of a domain and of a problem. */
 #include "pddl.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,9 +265,8 @@ static accord_code take_domain_name(struct strips_reading *r,
 
     if (strips_is(name, r->task->domain_name))
         return ACCORD_OK;
-    char wanted[96] = "the domain's name \"";
-    strncat(wanted, r->task->domain_name, 60);
-    strcat(wanted, "\"");
+    char wanted[96];
+    snprintf(wanted, sizeof(wanted), "the domain's name \"%.60s\"", r->task->domain_name);
     return expect(r, name, s->line, wanted);
 }
 
@@ -306,10 +306,9 @@ static accord_code take_sections(struct strips_reading *r, const struct strips_s
                                  const char *kind, const struct section *table,
                                  const char **name) {
     const struct strips_sexp *head = x->first ? x->first->next : NULL;
-    char wanted[48] = "\"(";
+    char wanted[48];
 
-    strncat(wanted, kind, 16);
-    strcat(wanted, " NAME)\"");
+    snprintf(wanted, sizeof(wanted), "\"(%s NAME)\"", kind);
     if (!strips_is(x->first, "define"))
         return expect(r, x->first, x->line, "\"define\"");
     if (!head || head->word || !strips_is(head->first, kind) || !head->first->next ||
