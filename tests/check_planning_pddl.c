@@ -203,8 +203,8 @@ START_TEST(test_mutated_pddl_never_crashes) {
         for (uint64_t k = accord_rng_below(&state, 4) + 1; k > 0; k--) {
             char *t = text[accord_rng_below(&state, 2)];
             size_t n = strlen(t), at = accord_rng_below(&state, n + 1);
-            size_t to = accord_rng_below(&state, n + 1);
-            if (accord_rng_below(&state, 2) || at == n || to > at)
+            size_t to = accord_rng_below(&state, at + 1);
+            if (accord_rng_below(&state, 2) && at < n)
                 t[at] = bytes[accord_rng_below(&state, sizeof(bytes))];
             else
                 memmove(t + to, t + at, n - at + 1);

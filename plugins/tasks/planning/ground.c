@@ -177,7 +177,8 @@ static void make_ops(struct grounding *g) {
     struct strips_ground *out = g->out;
 
     /* In the order of the files, whatever order they were reached in. */
-    qsort(g->binding, (size_t)g->n_bindings, sizeof(*g->binding), by_binding);
+    if (g->n_bindings > 0)
+        qsort(g->binding, (size_t)g->n_bindings, sizeof(*g->binding), by_binding);
     out->op = strips_alloc(&out->arena, (size_t)g->n_bindings, sizeof(*out->op));
     if (!out->op) {
         fail(g, ACCORD_E_NOMEM);
