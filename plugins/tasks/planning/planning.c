@@ -15,6 +15,7 @@ static const struct planning_kind *const kinds[] = {
     [PLANNING_BLOCKSWORLD] = &planning_strips,
     [PLANNING_LOGISTICS] = &planning_strips,
     [PLANNING_PDDL] = &planning_strips,
+    [PLANNING_TRAVEL] = &planning_travel,
 };
 
 static accord_code planning_create(const accord_host *host, const accord_setup *setup,
