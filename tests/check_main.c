@@ -41,6 +41,7 @@ static Suite *(*const suites[])(void) = {
     suite_stats,
     suite_suite,
     suite_text,
+    suite_travel_judge,
 };
 /* clang-format on */
 

@@ -36,5 +36,6 @@ Suite *suite_show(void);
 Suite *suite_stats(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);
+Suite *suite_travel_judge(void);
 
 #endif

@@ -85,7 +85,8 @@ static const char instruction[] =
     "neither flights nor taxis. Places are written \"Name, City\", each attraction ends "
     "with \";\", and \"-\" means nothing. The trip begins on day 1 and returns on the "
     "last day; it needs three meals and an attraction on each day without travel, and an "
-    "accommodation for every night. No restaurant and no attraction is visited twice, and "
+    "accommodation for every night. No restaurant and no attraction is visited twice, "
+    "and "
     "an accommodation is kept for at least its minimum nights. The budget covers "
     "transportation, meals and rooms.";
 
@@ -143,9 +144,9 @@ static accord_code choose_trip(struct task *t, uint64_t item, accord_err *err) {
     if (travel_make(t->seed, t->level, ACCORD_SPLIT_TRAIN, item, &trip) &&
         travel_construct(&trip, 0, &plan))
         information = travel_information(&trip.world);
-    rc = information ? add_example(t, trip.query.text, information,
-                                   travel_plan_json(&plan), err)
-                     : no_memory(t, err);
+    rc = information
+             ? add_example(t, trip.query.text, information, travel_plan_json(&plan), err)
+             : no_memory(t, err);
     travel_plan_fini(&plan);
     travel_trip_fini(&trip);
     return rc;

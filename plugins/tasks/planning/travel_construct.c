@@ -54,7 +54,8 @@ static double road_cost(const struct builder *b, int leg, int by) {
 
     if (!found)
         return (double)NAN;
-    return found->cost * needed(b, by == TRAVEL_TAXI ? TRAVEL_TAXI_SEATS : TRAVEL_CAR_SEATS);
+    return found->cost *
+           needed(b, by == TRAVEL_TAXI ? TRAVEL_TAXI_SEATS : TRAVEL_CAR_SEATS);
 }
 
 static const struct travel_flight *best_flight(const struct builder *b, int leg) {
@@ -109,8 +110,8 @@ static void set_public(struct builder *b, int leg) {
 static void travel(struct builder *b) {
     const struct travel_flight *f;
     double own = 0, other = 0;
-    int may_drive = !b->q->transportation ||
-                    strcmp(b->q->transportation, "no self-driving") != 0;
+    int may_drive =
+        !b->q->transportation || strcmp(b->q->transportation, "no self-driving") != 0;
 
     for (int leg = 0; leg <= b->q->cities; leg++) {
         own += road_cost(b, leg, TRAVEL_SELF_DRIVING);
@@ -222,9 +223,8 @@ static void eat(struct builder *b) {
     for (int day = 0; day < b->q->days; day++)
         for (int i = 0; i < 3; i++) {
             const char *city = city_of_meal(b, day, meals[i]);
-            int which = city && !*b->plan->day[day].field[meals[i]]
-                            ? pick(b, city, NULL)
-                            : -1;
+            int which =
+                city && !*b->plan->day[day].field[meals[i]] ? pick(b, city, NULL) : -1;
             if (which >= 0)
                 eat_at(b, which);
         }
@@ -250,10 +250,8 @@ static void visit(struct builder *b) {
 
 int travel_construct(const struct travel_trip *trip, int dearest,
                      struct travel_plan *plan) {
-    struct builder b = {.w = &trip->world,
-                        .q = &trip->query,
-                        .plan = plan,
-                        .sign = dearest ? -1 : 1};
+    struct builder b = {
+        .w = &trip->world, .q = &trip->query, .plan = plan, .sign = dearest ? -1 : 1};
     const char *const *city = trip->world.cities.items;
 
     *plan = (struct travel_plan){.form = "json"};

@@ -9,8 +9,8 @@ enum {
     SIGHTS = 6,
     HOTELS = 6,
     MAX_FLIGHTS = 3,
-    NIGHTS = 2,        /* that are spent in each city */
-    MAX_TRIES = 1000,  /* at a new name */
+    NIGHTS = 2,       /* that are spent in each city */
+    MAX_TRIES = 1000, /* at a new name */
 };
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof((list)[0])))
@@ -23,8 +23,8 @@ const char *travel_word(struct travel_maker *m) {
     static const char *const first[] = {"Bal", "Cor", "Dre", "El",  "Fen", "Gor", "Hal",
                                         "Ist", "Kel", "Lom", "Mir", "Nor", "Or",  "Pel",
                                         "Quo", "Ros", "Sel", "Tav", "Ul",  "Var", "Zem"};
-    static const char *const mid[] = {"a",  "e",   "i",  "o",   "ara", "eli",
-                                      "ona", "uri", "ima", "ede"};
+    static const char *const mid[] = {"a",   "e",   "i",   "o",   "ara",
+                                      "eli", "ona", "uri", "ima", "ede"};
     static const char *const last[] = {"da",  "dor", "fell", "lin", "lo",  "mar",
                                        "nia", "ra",  "ris",  "ta",  "ven", "zo"};
     const char *a = first[travel_between(m, 0, COUNT(first) - 1)];
@@ -116,16 +116,17 @@ static void open_a_hotel(struct travel_maker *m) {
     if (q->house_rule && strstr(h->rules, q->house_rule))
         h->rules = "";
     if (q->room_type)
-        h->room_type =
-            strcmp(q->room_type, "private room") == 0 ? "Private room" : "Entire home/apt";
+        h->room_type = strcmp(q->room_type, "private room") == 0 ? "Private room"
+                                                                 : "Entire home/apt";
 }
 
 static void make_restaurant(struct travel_maker *m, const char *city) {
     static const char *const kinds[] = {"Kitchen", "Table", "Grill",  "Bistro",
                                         "Garden",  "Diner", "Canteen"};
     static const char *const cuisines[] = {
-        "American", "BBQ",     "Bakery",  "Cafe",          "Chinese", "Desserts", "French",
-        "Indian",   "Italian", "Seafood", "Mediterranean", "Mexican", "Pizza",    "Tea"};
+        "American",      "BBQ",     "Bakery", "Cafe",    "Chinese",
+        "Desserts",      "French",  "Indian", "Italian", "Seafood",
+        "Mediterranean", "Mexican", "Pizza",  "Tea"};
     struct travel_world *w = &m->trip->world;
     int n = COUNT(cuisines);
     int a = travel_between(m, 0, n - 1), b = (a + travel_between(m, 1, n - 1)) % n;
@@ -155,7 +156,7 @@ static void open_kitchens(struct travel_maker *m) {
 }
 
 static void make_sight(struct travel_maker *m, const char *city) {
-    static const char *const kinds[] = {"Museum", "Park",  "Tower",  "Bridge",
+    static const char *const kinds[] = {"Museum",  "Park",   "Tower",  "Bridge",
                                         "Gallery", "Market", "Castle", "Gardens"};
     struct travel_world *w = &m->trip->world;
     struct travel_sight sight = {
@@ -189,8 +190,8 @@ static void make_road(struct travel_maker *m, const char *from, const char *to, 
             .by = by,
             .from = from,
             .to = to,
-            .duration = travel_print(arena(m), "%d hours %d mins", minutes / 60,
-                                     minutes % 60),
+            .duration =
+                travel_print(arena(m), "%d hours %d mins", minutes / 60, minutes % 60),
             .distance = travel_print(arena(m), "%d km", km),
             .cost = by == TRAVEL_TAXI ? km : km / 10,
         };
@@ -265,11 +266,12 @@ static const char *constraint_text(struct travel_maker *m) {
         text = travel_print(arena(m), "%s Our rooms must not forbid %s.", text,
                             q->house_rule);
     if (q->room_type)
-        text = travel_print(arena(m), "%s For our rooms we want: %s.", text, q->room_type);
+        text =
+            travel_print(arena(m), "%s For our rooms we want: %s.", text, q->room_type);
     for (int i = 0; i < q->n_cuisines; i++)
         text = travel_print(arena(m), "%s%s%s%s", text,
                             i == 0 ? " On the way we want to eat " : "",
-                            i == 0                       ? ""
+                            i == 0                   ? ""
                             : i + 1 == q->n_cuisines ? " and "
                                                      : ", ",
                             q->cuisine[i]);
@@ -283,12 +285,11 @@ static const char *constraint_text(struct travel_maker *m) {
 
 void travel_make_text(struct travel_maker *m) {
     struct travel_query *q = &m->trip->query;
-    const char *where = q->cities == 1
-                            ? travel_print(arena(m), "to %s", q->dest)
-                            : travel_print(arena(m), "through %d cities of %s", q->cities,
-                                           q->dest);
-    const char *who = q->people == 1 ? "one person"
-                                     : travel_print(arena(m), "%d people", q->people);
+    const char *where = q->cities == 1 ? travel_print(arena(m), "to %s", q->dest)
+                                       : travel_print(arena(m), "through %d cities of %s",
+                                                      q->cities, q->dest);
+    const char *who =
+        q->people == 1 ? "one person" : travel_print(arena(m), "%d people", q->people);
 
     if (arena(m)->failed)
         return;

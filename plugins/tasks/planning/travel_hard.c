@@ -99,8 +99,8 @@ static void judge_room_type(const struct travel_case *c, struct travel_verdict *
     for (int day = 0; day < c->n_days; day++) {
         const struct travel_hotel *hotel = hotel_of(c, day);
         if (hotel && !travel_room_fits(c->query->room_type, hotel->room_type))
-            travel_violate(v, "day %d: accommodation: %s is a %s", day + 1, hotel->name,
-                           hotel->room_type);
+            travel_violate(v, "day %d: accommodation: %s is of type %s", day + 1,
+                           hotel->name, hotel->room_type);
     }
 }
 

@@ -110,8 +110,7 @@ static accord_code take_row(struct travel_reading *r, int holdout, struct travel
         item_fini(&item);
         return rc;
     }
-    int split =
-        holdout && is_held_out(&item) ? ACCORD_SPLIT_TRAIN : ACCORD_SPLIT_EVAL;
+    int split = holdout && is_held_out(&item) ? ACCORD_SPLIT_TRAIN : ACCORD_SPLIT_EVAL;
     return items_add(r->host, &out->part[split], &item, err);
 }
 

@@ -7,9 +7,9 @@
 #include "travel_plan.h"
 
 enum {
-    MAX_TRIES = 256,          /* brackets that turn out to be none */
-    MAX_WORK = 8 << 20,       /* bytes looked at in vain */
-    MAX_WRAPPERS = 4,         /* objects around the list of days */
+    MAX_TRIES = 256,    /* brackets that turn out to be none */
+    MAX_WORK = 8 << 20, /* bytes looked at in vain */
+    MAX_WRAPPERS = 4,   /* objects around the list of days */
     MIN_FIELDS_OF_A_DAY = 2,
 };
 
@@ -55,8 +55,7 @@ static struct travel_span place_of(const json_t *value, char *buf, size_t size) 
 }
 
 static struct travel_span one_value(const json_t *value, char *buf, size_t size) {
-    return json_is_object(value) ? place_of(value, buf, size)
-                                 : text_of(value, buf, size);
+    return json_is_object(value) ? place_of(value, buf, size) : text_of(value, buf, size);
 }
 
 static void take_list(struct travel_plan *plan, struct travel_day *day, int field,
@@ -83,12 +82,13 @@ static void take_day(struct travel_plan *plan, const json_t *object) {
         int field = travel_field_of(travel_span_of(key));
         if (json_is_array(value) && field < TRAVEL_FIELDS)
             take_list(plan, day, field, value);
-        else if (json_is_array(value) || (json_is_object(value) && field >= TRAVEL_FIELDS))
-            travel_day_set(plan, day, TRAVEL_NO_FIELD,
-                           travel_span_of(json_array_size(value) ||
-                                                  json_object_size(value)
-                                              ? "something"
-                                              : ""));
+        else if (json_is_array(value) ||
+                 (json_is_object(value) && field >= TRAVEL_FIELDS))
+            travel_day_set(
+                plan, day, TRAVEL_NO_FIELD,
+                travel_span_of(json_array_size(value) || json_object_size(value)
+                                   ? "something"
+                                   : ""));
         else
             travel_day_set(plan, day, field, one_value(value, buf, sizeof(buf)));
     }
@@ -101,8 +101,8 @@ static int is_day(const json_t *value) {
     json_t *member;
     int n = 0;
 
-    json_object_foreach((json_t *)value, key, member)
-        n += travel_field_of(travel_span_of(key)) < TRAVEL_FIELDS;
+    json_object_foreach((json_t *)value, key, member) n +=
+        travel_field_of(travel_span_of(key)) < TRAVEL_FIELDS;
     return n >= MIN_FIELDS_OF_A_DAY;
 }
 
@@ -135,8 +135,7 @@ static int take_days_of_object(struct search *s, const json_t *object) {
     json_t *value;
     int n = 0;
 
-    json_object_foreach((json_t *)object, key, value)
-        n += is_day(value);
+    json_object_foreach((json_t *)object, key, value) n += is_day(value);
     if (!n)
         return 0;
     begin_plan(s);
@@ -161,9 +160,8 @@ static int take_plan(struct search *s, const json_t *value, int depth) {
         return 0;
     if (take_days_of_object(s, value))
         return 1;
-    json_object_foreach((json_t *)value, key, member)
-        if (take_plan(s, member, depth + 1))
-            return 1;
+    json_object_foreach((json_t *)value, key,
+                        member) if (take_plan(s, member, depth + 1)) return 1;
     return 0;
 }
 

@@ -76,8 +76,7 @@ static const char *find_flight(const char *text, struct travel_span *number) {
         if (strncasecmp(p, "number", 6) == 0) {
             p += 6;
             p += strspn(p, " \t:#");
-            *number =
-                travel_trim((struct travel_span){.p = p, .n = strcspn(p, ",;\n")});
+            *number = travel_trim((struct travel_span){.p = p, .n = strcspn(p, ",;\n")});
             return begin;
         }
         size_t n = number_length(p);
@@ -128,10 +127,10 @@ int travel_next_move(const struct travel_case *c, int day, const char **rest,
         /* A text with flights has no other legs, as the published evaluation reads it. */
         int first = text == travel_field(c, day, TRAVEL_TRANSPORTATION);
         *rest = text + strlen(text);
-        out->by = !first                       ? TRAVEL_BY_NOTHING
-                  : find_self_driving(text)    ? TRAVEL_BY_CAR
+        out->by = !first                      ? TRAVEL_BY_NOTHING
+                  : find_self_driving(text)   ? TRAVEL_BY_CAR
                   : travel_find(text, "taxi") ? TRAVEL_BY_TAXI
-                                               : TRAVEL_BY_NOTHING;
+                                              : TRAVEL_BY_NOTHING;
     }
     if (!out->by)
         return 0;
@@ -191,7 +190,7 @@ void travel_judge(const struct travel_world *world, const struct travel_query *q
         if (i >= TRAVEL_FIRST_HARD && !is_judgeable(out) &&
             out->of[i].state == TRAVEL_HOLDS)
             out->of[i].state = TRAVEL_NOT_EVALUATED;
-        out->final &= out->of[i].state == TRAVEL_HOLDS ||
-                      out->of[i].state == TRAVEL_NOT_ASKED;
+        out->final &=
+            out->of[i].state == TRAVEL_HOLDS || out->of[i].state == TRAVEL_NOT_ASKED;
     }
 }

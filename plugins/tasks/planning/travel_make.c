@@ -47,8 +47,7 @@ static void ask_cuisines(struct travel_maker *m, struct travel_query *q) {
 static void ask(struct travel_maker *m, struct travel_query *q, int kind) {
     static const char *const rules[] = {"smoking", "parties", "children under 10",
                                         "visitors", "pets"};
-    static const char *const rooms[] = {"entire room", "private room",
-                                        "not shared room"};
+    static const char *const rooms[] = {"entire room", "private room", "not shared room"};
     static const char *const ways[] = {"no flight", "no self-driving"};
 
     switch (kind) {

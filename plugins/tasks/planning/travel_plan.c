@@ -137,8 +137,8 @@ void travel_day_attraction(struct travel_plan *plan, struct travel_day *day,
     if (!text.n || is_too_long(plan, day, TRAVEL_ATTRACTION, n + text.n + 2))
         return;
     const char *mark = n && old[n - 1] != ';' ? ";" : "";
-    int size = snprintf(both, sizeof(both), "%s%s%.*s", old ? old : "", mark,
-                        TRAVEL_SPAN(text));
+    int size =
+        snprintf(both, sizeof(both), "%s%s%.*s", old ? old : "", mark, TRAVEL_SPAN(text));
     if (size > 0)
         travel_day_set(plan, day, TRAVEL_ATTRACTION, travel_span_of(both));
 }

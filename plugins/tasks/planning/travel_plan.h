@@ -27,8 +27,9 @@ enum {
 extern const char *const travel_field_name[TRAVEL_FIELDS];
 
 struct travel_day {
-    const char *field[TRAVEL_FIELDS]; /* "" nothing ("-" in the plan); NULL: no such key */
-    int n_filled;                     /* values that are not nothing, of all keys */
+    const char
+        *field[TRAVEL_FIELDS]; /* "" nothing ("-" in the plan); NULL: no such key */
+    int n_filled;              /* values that are not nothing, of all keys */
 };
 
 struct travel_plan {

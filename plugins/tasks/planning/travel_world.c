@@ -30,32 +30,32 @@ void travel_world_fini(struct travel_world *w) {
     *w = (struct travel_world){0};
 }
 
-/* How well a listed place fits: 2 equal, 1 contained, 0 not. */
-static int fit(const char *listed, const char *listed_city, struct travel_span name,
-               struct travel_span city) {
-    if (!travel_same(city, listed_city))
-        return 0;
-    return travel_same(name, listed) ? 2 : travel_contains(listed, name);
+/* Each kind of place begins with its name and its city.  Of equal ones the last counts,
+ * which the published costs need. */
+static const void *find_equal(const struct travel_list *list, size_t size,
+                              struct travel_span name, struct travel_span city) {
+    for (size_t i = list->n; i > 0; i--) {
+        const void *item = (const char *)list->items + (i - 1) * size;
+        const char *const *text = item;
+        if (travel_same(city, text[1]) && travel_same(name, text[0]))
+            return item;
+    }
+    return NULL;
 }
 
-/* Each kind of place begins with its name and its city. */
 static const void *find_place(const struct travel_list *list, size_t size,
                               struct travel_span place) {
     struct travel_span name, city;
-    const void *best = NULL;
 
     if (!travel_place(place, &name, &city))
         return NULL;
-    for (size_t i = 0; i < list->n; i++) {
-        const void *item = (const char *)list->items + i * size;
-        const char *const *text = item;
-        int fits = fit(text[0], text[1], name, city);
-        if (fits == 2)
-            return item;
-        if (fits && !best)
-            best = item;
+    const void *equal = find_equal(list, size, name, city);
+    for (size_t i = 0; i < list->n && !equal; i++) {
+        const char *const *text = (const void *)((const char *)list->items + i * size);
+        if (travel_same(city, text[1]) && travel_contains(text[0], name))
+            equal = find_equal(list, size, travel_span_of(text[0]), city);
     }
-    return best;
+    return equal;
 }
 
 const struct travel_hotel *travel_find_hotel(const struct travel_world *w,

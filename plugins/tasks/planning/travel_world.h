@@ -54,7 +54,7 @@ struct travel_world {
     struct travel_list hotels;      /* ... */
     struct travel_list restaurants; /* ... */
     struct travel_list sights;      /* ... */
-    struct travel_list cities;      /* of const char *: have hotels, restaurants, sights */
+    struct travel_list cities; /* of const char *: have hotels, restaurants, sights */
 };
 
 enum { TRAVEL_MAX_DAYS = 31, TRAVEL_MAX_CUISINES = 8 };
@@ -80,8 +80,9 @@ void travel_add_city(struct travel_world *w, const char *city);
 /* [any] */
 void travel_world_fini(struct travel_world *w);
 
-/* [any] The first whose city is equal and whose name is equal to, else contains, that of
- * the place; NULL where none does. */
+/* [any] "Name, City": the one whose city is equal and whose name is equal to, else
+ * contains, that of the place; NULL where none does.  Of several that contain it the first
+ * counts, of several with one name the last. */
 const struct travel_hotel *travel_find_hotel(const struct travel_world *w,
                                              struct travel_span place);
 /* [any] */
