@@ -42,6 +42,9 @@ static Suite *(*const suites[])(void) = {
     suite_suite,
     suite_text,
     suite_travel_judge,
+    suite_travel_make,
+    suite_travel_plan,
+    suite_travel_task,
 };
 /* clang-format on */
 

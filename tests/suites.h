@@ -37,5 +37,8 @@ Suite *suite_stats(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);
 Suite *suite_travel_judge(void);
+Suite *suite_travel_make(void);
+Suite *suite_travel_plan(void);
+Suite *suite_travel_task(void);
 
 #endif

@@ -26,18 +26,14 @@ struct search {
 
 /* ---- values ----------------------------------------------------------------------- */
 
-static struct travel_span text_of(const json_t *value, char *buf, size_t size) {
-    *buf = '\0';
+/* Numbers are texts here. */
+static struct travel_span text_of(const json_t *value) {
     if (json_is_string(value))
         return (struct travel_span){.p = json_string_value(value),
                                     .n = json_string_length(value)};
-    if (json_is_integer(value))
-        snprintf(buf, size, "%lld", (long long)json_integer_value(value));
-    else if (json_is_real(value))
-        snprintf(buf, size, "%.10g", json_real_value(value));
-    else if (json_is_boolean(value))
-        snprintf(buf, size, "%s", json_is_true(value) ? "true" : "false");
-    return travel_span_of(buf);
+    return travel_span_of(json_is_true(value)    ? "true"
+                          : json_is_false(value) ? "false"
+                                                 : "");
 }
 
 /* {"name": "X", "city": "Y"} is "X, Y". */
@@ -55,7 +51,7 @@ static struct travel_span place_of(const json_t *value, char *buf, size_t size) 
 }
 
 static struct travel_span one_value(const json_t *value, char *buf, size_t size) {
-    return json_is_object(value) ? place_of(value, buf, size) : text_of(value, buf, size);
+    return json_is_object(value) ? place_of(value, buf, size) : text_of(value);
 }
 
 static void take_list(struct travel_plan *plan, struct travel_day *day, int field,
@@ -191,8 +187,16 @@ static int line_of(const struct search *s, size_t at) {
     return line;
 }
 
-static int has(const char *text, size_t n, const char *word) {
-    return memmem(text, n, word, strlen(word)) != NULL;
+/* Whether text[n] has a quoted key of a day. */
+static int has_field(const char *text, size_t n) {
+    static const char *const ends[] = {"city\"",  "ation\"", "fast\"", "unch\"",
+                                       "inner\"", "tion\"",  "city'",  "ation'",
+                                       "fast'",   "unch'",   "inner'", "tion'"};
+
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (memmem(text, n, ends[i], strlen(ends[i])))
+            return 1;
+    return 0;
 }
 
 /* A value that could not be read; words in brackets are no plan. */
@@ -201,8 +205,7 @@ static void miss(struct search *s, size_t begin, size_t used, int state) {
 
     s->tries++;
     s->work += used;
-    if (!has(text, used, "ransportation\"") && !has(text, used, "ransportation'") &&
-        !has(text, used, "current_city") && !has(text, used, "current city"))
+    if (!has_field(text, used))
         return;
     begin_plan(s);
     s->is_broken = 1;
@@ -228,27 +231,18 @@ static int may_begin(const char *p) {
 
 /* Reads the value at `at`; how far to go on. */
 static size_t read_at(struct search *s, size_t at) {
-    const char *text = s->reply + at;
-    size_t n = s->n_reply - at, used = 0;
-    json_error_t error;
+    struct travel_loose got;
+    int state = travel_loose_read(s->reply + at, s->n_reply - at, &got);
 
-    json_t *value = json_loadb(text, n, JSON_DISABLE_EOF_CHECK, &error);
-    if (value) {
-        used = (size_t)error.position;
-        take(s, value, "json");
-        json_decref(value);
-        return used;
-    }
-    int state = travel_loose_read(text, n, &value, &used);
     if (state == TRAVEL_LOOSE_NOMEM)
         s->plan->arena.failed = 1;
     if (state != TRAVEL_LOOSE_OK) {
-        miss(s, at, used, state);
+        miss(s, at, got.used, state);
         return 1; /* days inside a broken plan are passed over by take() */
     }
-    take(s, value, "python");
-    json_decref(value);
-    return used;
+    take(s, got.value, got.is_strict ? "json" : "python");
+    json_decref(got.value);
+    return got.used;
 }
 
 int travel_read_json(const char *reply, struct travel_plan *plan) {

@@ -13,8 +13,17 @@ enum {
     TRAVEL_LOOSE_NOMEM,
 };
 
-/* [any] Reads the value that text[n] begins with.  *value is the caller's, NULL but for
- * OK; *used is how many bytes were looked at.  Nested at most 32 deep. */
-int travel_loose_read(const char *text, size_t n, json_t **value, size_t *used);
+/* What was read. */
+struct travel_loose {
+    json_t *value; /* the caller's, NULL but for OK; numbers are texts */
+    size_t used;   /* bytes that were looked at */
+    int is_strict; /* it is JSON as it should be */
+};
+
+/* [any] Reads the value that text[n], without a NUL, begins with.  Nested at most 32
+ * deep.
+ * One reader for both, because a strict one that runs out of memory can look as if the
+ * text were bad. */
+int travel_loose_read(const char *text, size_t n, struct travel_loose *out);
 
 #endif

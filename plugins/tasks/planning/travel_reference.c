@@ -62,6 +62,8 @@ static accord_code read_json(struct travel_reading *r, const char *field, json_t
     const char *text = accord_jsonl_text(r->row, field);
 
     *out = text ? json_loads(text, 0, NULL) : NULL;
+    if (text && !*out) /* it was JSON before */
+        return r->host->fail(r->host, err, ACCORD_E_NOMEM, "out of memory");
     return *out ? ACCORD_OK : complain(r, err, "\"%s\" is missing", field);
 }
 

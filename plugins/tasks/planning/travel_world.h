@@ -81,8 +81,8 @@ void travel_add_city(struct travel_world *w, const char *city);
 void travel_world_fini(struct travel_world *w);
 
 /* [any] "Name, City": the one whose city is equal and whose name is equal to, else
- * contains, that of the place; NULL where none does.  Of several that contain it the first
- * counts, of several with one name the last. */
+ * contains, that of the place; NULL where none does.  Of several that contain it the
+ * first counts, of several with one name the last. */
 const struct travel_hotel *travel_find_hotel(const struct travel_world *w,
                                              struct travel_span place);
 /* [any] */
