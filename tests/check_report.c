@@ -765,8 +765,8 @@ START_TEST(test_parts_asked_of_nobody_are_null_and_n_a) {
     ck_assert(
         !accord_report_table(dirs, 1, &(accord_table_how){.parts = true}, out, &err));
     fclose(out);
-    has(text, "b/z         n/a   0\n");
-    has(text, "b (micro)   n/a   0\n");
+    has(text, "b/z          n/a  0\n");
+    has(text, "b (micro)    n/a  0\n");
     free(text);
     free(dir);
     json_decref(s);
