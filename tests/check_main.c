@@ -31,6 +31,7 @@ static Suite *(*const suites[])(void) = {
     suite_math_task,
     suite_methods,
     suite_params,
+    suite_parts,
     suite_plan,
     suite_registry,
     suite_replay,

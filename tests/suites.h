@@ -26,6 +26,7 @@ Suite *suite_math_grade(void);
 Suite *suite_math_task(void);
 Suite *suite_methods(void);
 Suite *suite_params(void);
+Suite *suite_parts(void);
 Suite *suite_plan(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);

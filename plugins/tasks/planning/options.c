@@ -5,8 +5,8 @@
 #include <string.h>
 
 static const char *const domains[] = {"blocksworld", "logistics", "pddl", "travel", NULL};
-static const char *const sources[] = {"auto", "generated", "planbench", "files",
-                                      "travelplanner", NULL};
+static const char *const sources[] = {"auto",  "generated",     "planbench",
+                                      "files", "travelplanner", NULL};
 static const char *const names[] = {"plain", "mystery", "random", NULL};
 static const char *const wordings[] = {"words", "pddl", NULL};
 static const char *const plays[] = {"plan", "interactive", "backprompt", NULL};
