@@ -300,6 +300,11 @@ static const struct slip slips[] = {
      {{1, TRANSPORT, "Flight Number: F1000002, to Borda"}, END},
      NULL,
      2052},
+    {"complete in_city route",
+     "3 cities are visited instead of 2",
+     {{4, CITY, "-"}, END},
+     NULL,
+     2052},
     /* Reasonable City Route */
     {"route",
      "the trip does not end in Alba",

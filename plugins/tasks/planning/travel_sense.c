@@ -134,10 +134,13 @@ static void check_city_of(const struct travel_case *c, int day, int field,
 
     for (int i = field == TRAVEL_ACCOMMODATION ? n - 1 : 0; i < n; i++)
         found |= city[i].n > 0 && memmem(place.p, place.n, city[i].p, city[i].n) != NULL;
-    if (!found)
-        travel_violate(v, "day %d: %s: %.*s is not in %.*s", day + 1,
-                       travel_field_name[field], TRAVEL_SPAN(place),
-                       TRAVEL_SPAN(city[n - 1]));
+    if (found)
+        return;
+    if (!city[n - 1].n)
+        city[n - 1] = travel_span_of("the city of the day: there is none");
+    travel_violate(v, "day %d: %s: %.*s is not in %.*s", day + 1,
+                   travel_field_name[field], TRAVEL_SPAN(place),
+                   TRAVEL_SPAN(city[n - 1]));
 }
 
 static void judge_in_city(const struct travel_case *c, struct travel_verdict *v) {
@@ -147,7 +150,7 @@ static void judge_in_city(const struct travel_case *c, struct travel_verdict *v)
         const char *transport = travel_field(c, day, TRAVEL_TRANSPORTATION);
         int n = travel_cities(c, day, city);
         for (int i = 0; i < n && *transport; i++)
-            if (!travel_contains(transport, city[i]))
+            if (city[i].n && !travel_contains(transport, city[i]))
                 travel_violate(v, "day %d: transportation: does not name %.*s", day + 1,
                                TRAVEL_SPAN(city[i]));
         for (int f = TRAVEL_BREAKFAST; f < TRAVEL_FIELDS; f++) {
