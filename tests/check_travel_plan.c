@@ -315,6 +315,19 @@ static char *repeat(const char *text, size_t times, const char *end) {
     return all;
 }
 
+/* Text in braces is no JSON, however much of it there is. */
+START_TEST(test_braces_in_words_before_a_plan_do_no_harm) {
+    char *words = repeat("so \\frac{a}{b} {it is} [x] and ", 5000, "[" DAY1 "," DAY2 "]");
+    struct travel_plan plan;
+
+    ck_assert(travel_plan_read(words, &plan));
+    ck_assert_str_eq(plan.reason, "");
+    ck_assert_int_eq(plan.n_days, 2);
+    travel_plan_fini(&plan);
+    free(words);
+}
+END_TEST
+
 static const struct {
     const char *text;
     size_t times;
@@ -335,7 +348,9 @@ static const struct {
      "too many brackets are no JSON, "
      "up to line 1"},
     {"{\"", 500000, "", "too many brackets are no JSON, up to line 1"},
-    {"{'x': '", 140000, "", "too many brackets are no JSON, up to line 1"},
+    {"{'x': '", 140000, "", "the reply holds no plan"},
+    {"Day 1:\nAttractions:\n- a\n- b\n", 20000, "", NULL},
+    {"[{},{},", 100000, "", "too many brackets are no JSON, up to line 1"},
     {"\\\"", 500000, "", "the reply holds no plan"},
     {"' ,", 300000, "", "the reply holds no plan"},
     {"[{\"lunch\": \"a\", \"dinner\": \"b\"}, ", 1, "{\"lunch\": \"c\", \"dinner\": \"",
@@ -466,6 +481,7 @@ Suite *suite_travel_plan(void) {
     tcase_set_timeout(bad, 60);
     tcase_add_loop_test(bad, test_hostile_replies_end_soon_and_have_a_reason, 0,
                         N_HOSTILE);
+    tcase_add_test(bad, test_braces_in_words_before_a_plan_do_no_harm);
     tcase_add_test(bad, test_a_field_beyond_all_measure_is_refused_by_name);
     tcase_add_loop_test(bad, test_damaged_replies_never_break_the_reader, 0, N_SAME);
     tcase_add_test(bad, test_json_cut_anywhere_is_no_plan);

@@ -7,9 +7,9 @@
 #include "travel_plan.h"
 
 enum {
-    MAX_TRIES = 256,    /* brackets that turn out to be none */
-    MAX_WORK = 8 << 20, /* bytes looked at in vain */
-    MAX_WRAPPERS = 4,   /* objects around the list of days */
+    MAX_WORK = 4 << 20, /* bytes looked at in vain */
+    TRY_COST = 16,       /* of beginning to look, in the same unit */
+    MAX_WRAPPERS = 4,    /* objects around the list of days */
     MIN_FIELDS_OF_A_DAY = 2,
 };
 
@@ -20,7 +20,6 @@ struct search {
     size_t n_reply;
     int in_row;    /* the last plan is a row of bare days, which may go on */
     int is_broken; /* the last plan cannot be read */
-    int tries;
     size_t work;
 };
 
@@ -203,8 +202,7 @@ static int has_field(const char *text, size_t n) {
 static void miss(struct search *s, size_t begin, size_t used, int state) {
     const char *text = s->reply + begin;
 
-    s->tries++;
-    s->work += used;
+    s->work += used + TRY_COST;
     if (!has_field(text, used))
         return;
     begin_plan(s);
@@ -249,7 +247,7 @@ int travel_read_json(const char *reply, struct travel_plan *plan) {
     struct search s = {.plan = plan, .reply = reply, .n_reply = strlen(reply)};
     size_t i = 0;
 
-    while (i < s.n_reply && s.tries < MAX_TRIES && s.work < MAX_WORK)
+    while (i < s.n_reply && s.work < MAX_WORK)
         i += may_begin(reply + i) ? read_at(&s, i) : 1;
     if (i < s.n_reply) {
         begin_plan(&s);

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_DEPTH = 32, MAX_WORD = 64 };
+enum { MAX_DEPTH = 32, MAX_WORD = 64, MAX_VALUES = 20000 };
 
 struct loose {
     const char *p, *end;
-    int depth;
+    int depth, n_values;
     int state;
     int is_strict; /* no licence was needed so far */
 };
@@ -267,7 +267,7 @@ static json_t *read_row(struct loose *l, json_t *row, char close) {
 static json_t *read_value(struct loose *l) {
     json_t *value = NULL;
 
-    if (l->depth == MAX_DEPTH)
+    if (l->depth == MAX_DEPTH || l->n_values++ == MAX_VALUES)
         return bad(l);
     l->depth++;
     switch (peek(l)) {

@@ -21,7 +21,7 @@ struct travel_loose {
 };
 
 /* [any] Reads the value that text[n], without a NUL, begins with.  Nested at most 32
- * deep.
+ * deep, of at most 20,000 values.
  * One reader for both, because a strict one that runs out of memory can look as if the
  * text were bad. */
 int travel_loose_read(const char *text, size_t n, struct travel_loose *out);

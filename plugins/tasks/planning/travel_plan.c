@@ -125,22 +125,40 @@ void travel_day_set(struct travel_plan *plan, struct travel_day *day, int field,
     day->field[field] = travel_copy(&plan->arena, text.p, text.n);
 }
 
+/* The day's list of attractions with room for `n` bytes, or NULL without memory. */
+static char *open_list(struct travel_plan *plan, struct travel_day *day, size_t n) {
+    const char *old = day->field[TRAVEL_ATTRACTION];
+
+    if (day->list && old == day->list && n <= day->room)
+        return day->list;
+    char *list = travel_take(&plan->arena, 2 * n);
+    if (!list)
+        return NULL;
+    if (old)
+        memcpy(list, old, strlen(old));
+    day->list = list;
+    day->room = 2 * n;
+    day->field[TRAVEL_ATTRACTION] = list;
+    return list;
+}
+
 void travel_day_attraction(struct travel_plan *plan, struct travel_day *day,
                            struct travel_span text) {
-    char both[MAX_FIELD + 1];
-
-    if (!day)
+    text = travel_value(text);
+    if (!day || !text.n)
         return;
     const char *old = day->field[TRAVEL_ATTRACTION];
-    text = travel_value(text);
     size_t n = old ? strlen(old) : 0;
-    if (!text.n || is_too_long(plan, day, TRAVEL_ATTRACTION, n + text.n + 2))
+    if (is_too_long(plan, day, TRAVEL_ATTRACTION, n + text.n + 1))
         return;
-    const char *mark = n && old[n - 1] != ';' ? ";" : "";
-    int size =
-        snprintf(both, sizeof(both), "%s%s%.*s", old ? old : "", mark, TRAVEL_SPAN(text));
-    if (size > 0)
-        travel_day_set(plan, day, TRAVEL_ATTRACTION, travel_span_of(both));
+    char *list = open_list(plan, day, n + text.n + 2);
+    if (!list)
+        return;
+    day->n_filled += n == 0;
+    if (n && list[n - 1] != ';')
+        list[n++] = ';';
+    memcpy(list + n, text.p, text.n);
+    list[n + text.n] = '\0';
 }
 
 /* ---- the reply -------------------------------------------------------------------- */

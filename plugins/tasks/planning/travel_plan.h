@@ -30,6 +30,8 @@ struct travel_day {
     const char
         *field[TRAVEL_FIELDS]; /* "" nothing ("-" in the plan); NULL: no such key */
     int n_filled;              /* values that are not nothing, of all keys */
+    char *list;                /* attractions, where each came alone */
+    size_t room;               /* of it */
 };
 
 struct travel_plan {
