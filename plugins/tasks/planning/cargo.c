@@ -51,42 +51,64 @@ static int below(uint64_t *state, int n) {
     return (int)accord_rng_below(state, (uint64_t)n);
 }
 
-/* "l4" is the second place of city c2 where a city has two; the first is its airport. */
-static void write_objects(const struct size *s, struct planning_buffer *out) {
-    planning_write(out, "  (:objects");
+/* A problem on its way out.  Numbers begin anywhere, or small levels would have few
+ * problems. */
+struct writer {
+    const struct size *size;
+    struct planning_buffer *out;
+    uint64_t state;
+    int p, t, a, l, c; /* before the first package, truck, plane, place, city */
+};
+
+/* The first place of a city is its airport. */
+static void write_objects(const struct writer *w) {
+    const struct size *s = w->size;
+
+    planning_write(w->out, "  (:objects");
     for (int i = 1; i <= s->packages; i++)
-        planning_write(out, " p%d", i);
-    planning_write(out, " - package");
+        planning_write(w->out, " p%d", w->p + i);
+    planning_write(w->out, " - package");
     for (int i = 1; i <= s->cities; i++)
-        planning_write(out, " t%d", i);
-    planning_write(out, " - truck");
+        planning_write(w->out, " t%d", w->t + i);
+    planning_write(w->out, " - truck");
     for (int i = 1; i <= s->planes; i++)
-        planning_write(out, " a%d - plane", i);
+        planning_write(w->out, " a%d - plane", w->a + i);
     for (int i = 0; i < s->cities * s->places; i++)
-        planning_write(out, " l%d - %s", i + 1, i % s->places ? "place" : "airport");
+        planning_write(w->out, " l%d - %s", w->l + i + 1,
+                       i % s->places ? "place" : "airport");
     for (int i = 1; i <= s->cities; i++)
-        planning_write(out, " c%d", i);
-    planning_write(out, " - city)\n");
+        planning_write(w->out, " c%d", w->c + i);
+    planning_write(w->out, " - city)\n");
+}
+
+static void write_packages(struct writer *w) {
+    for (int i = 1; i <= w->size->packages; i++)
+        planning_write(w->out, " (at p%d l%d)", w->p + i,
+                       w->l + 1 + below(&w->state, w->size->cities * w->size->places));
 }
 
 void planning_cargo_write(uint64_t state, int level, struct planning_buffer *out) {
     const struct size *s = &sizes[level - 1];
-    int n_places = s->cities * s->places;
+    struct writer w = {.size = s, .out = out, .state = state};
 
+    w.p = below(&w.state, 9);
+    w.t = below(&w.state, 9);
+    w.a = below(&w.state, 9);
+    w.l = below(&w.state, 9);
+    w.c = below(&w.state, 9);
     planning_write(out, "(define (problem cargo-%d)\n  (:domain logistics)\n", level);
-    write_objects(s, out);
+    write_objects(&w);
     planning_write(out, "  (:init");
-    for (int i = 1; i <= s->packages; i++)
-        planning_write(out, " (at p%d l%d)", i, 1 + below(&state, n_places));
+    write_packages(&w);
     for (int i = 0; i < s->cities; i++)
-        planning_write(out, " (at t%d l%d)", i + 1,
-                       1 + i * s->places + below(&state, s->places));
+        planning_write(out, " (at t%d l%d)", w.t + i + 1,
+                       w.l + 1 + i * s->places + below(&w.state, s->places));
     for (int i = 1; i <= s->planes; i++)
-        planning_write(out, " (at a%d l%d)", i, 1 + s->places * below(&state, s->cities));
-    for (int i = 0; i < n_places; i++)
-        planning_write(out, " (in-city l%d c%d)", i + 1, 1 + i / s->places);
+        planning_write(out, " (at a%d l%d)", w.a + i,
+                       w.l + 1 + s->places * below(&w.state, s->cities));
+    for (int i = 0; i < s->cities * s->places; i++)
+        planning_write(out, " (in-city l%d c%d)", w.l + i + 1, w.c + 1 + i / s->places);
     planning_write(out, ")\n  (:goal (and");
-    for (int i = 1; i <= s->packages; i++)
-        planning_write(out, " (at p%d l%d)", i, 1 + below(&state, n_places));
+    write_packages(&w);
     planning_write(out, ")))\n");
 }

@@ -92,15 +92,15 @@ static accord_code attempt(const struct planning_key *key, uint64_t state,
     if (rc)
         return rc;
     planning_band(key->is_logistics, key->level, &shortest, &longest);
-    *fits = verdict == STRIPS_SOLVED && out->n_steps >= shortest &&
-            out->n_steps <= longest;
+    *fits =
+        verdict == STRIPS_SOLVED && out->n_steps >= shortest && out->n_steps <= longest;
     return ACCORD_OK;
 }
 
 accord_code planning_generate(const struct planning_key *key,
                               struct planning_problem *out) {
-    uint64_t state = accord_rng_fold_text(key->seed, key->is_logistics ? "logistics"
-                                                                       : "blocksworld");
+    uint64_t state =
+        accord_rng_fold_text(key->seed, key->is_logistics ? "logistics" : "blocksworld");
     accord_code rc = ACCORD_OK;
     int fits = 0;
 

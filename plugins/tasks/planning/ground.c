@@ -125,7 +125,8 @@ static void add_effects(struct grounding *g, const struct binding *b) {
         fail(g, ACCORD_E_LIMIT);
 }
 
-/* Moves the bindings that can be carried out to the front, until none is left that can. */
+/* Moves the bindings that can be carried out to the front, until none is left that can.
+ */
 static void keep_reachable(struct grounding *g) {
     int kept = 0, before = -1;
 

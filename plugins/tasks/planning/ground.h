@@ -5,8 +5,8 @@
 #include "pddl.h"
 
 enum {
-    STRIPS_OPS = 1 << 18,     /* most operators before pruning */
-    STRIPS_WORK = 50 << 20,   /* most bindings tried on the way */
+    STRIPS_OPS = 1 << 18,   /* most operators before pruning */
+    STRIPS_WORK = 50 << 20, /* most bindings tried on the way */
     STRIPS_ATOMS = 1 << 20,
 };
 

@@ -217,7 +217,8 @@ static void enter(struct strips_lmcut *l, int atom, int *n) {
     l->now[(*n)++] = atom;
 }
 
-/* From the state through supporters; operators that lead to the goal's side are the cut. */
+/* From the state through supporters; operators that lead to the goal's side are the cut.
+ */
 static void find_cut(struct strips_lmcut *l, const uint64_t *state) {
     const int *atom;
     int n = 0;

@@ -9,6 +9,7 @@ static const char *const sources[] = {"auto",  "generated",     "planbench",
                                       "files", "travelplanner", NULL};
 static const char *const names[] = {"plain", "mystery", "random", NULL};
 static const char *const wordings[] = {"words", "pddl", NULL};
+static const char *const readings[] = {"flexible", "published", NULL};
 static const char *const plays[] = {"plan", "interactive", "backprompt", NULL};
 
 const accord_param planning_params[PLANNING_N_OPTIONS] = {
@@ -51,7 +52,7 @@ const accord_param planning_params[PLANNING_N_OPTIONS] = {
                                .type = ACCORD_STRING,
                                .text = ""},
     [PLANNING_NAMES] = {.name = "names",
-                        .help = "mystery: obfuscated names; random: drawn from the seed",
+                        .help = "mystery: names that say nothing; random: invented words",
                         .type = ACCORD_STRING,
                         .text = "plain",
                         .choices = names},
@@ -64,6 +65,12 @@ const accord_param planning_params[PLANNING_N_OPTIONS] = {
                         .help = "1: the question itself shows a worked example",
                         .type = ACCORD_INT,
                         .max = 1},
+    [PLANNING_READING] = {.name = "reading",
+                          .help = "how a plan is found in a reply; published: by "
+                                  "PlanBench's own rule",
+                          .type = ACCORD_STRING,
+                          .text = "flexible",
+                          .choices = readings},
     [PLANNING_PLAY] = {.name = "play",
                        .help =
                            "the whole plan, one action a step, or the whole plan with "
@@ -100,6 +107,7 @@ static const struct use {
     {PLANNING_WORDING, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
     {PLANNING_SHOTS, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
     {PLANNING_PLAY, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
+    {PLANNING_READING, PLANNING_SOURCE, {"planbench"}},
     {PLANNING_MAX_ACTIONS, PLANNING_PLAY, {"interactive"}},
     {PLANNING_ROUNDS, PLANNING_PLAY, {"backprompt"}},
 };

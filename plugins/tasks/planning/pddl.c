@@ -15,8 +15,8 @@ struct section {
     take_section take;
 };
 
-static accord_code expect(struct strips_reading *r, const struct strips_sexp *x,
-                          int line, const char *wanted) {
+static accord_code expect(struct strips_reading *r, const struct strips_sexp *x, int line,
+                          const char *wanted) {
     char buf[48];
 
     return strips_complain(r->source, ACCORD_E_CONFIG, x ? x->line : line,
@@ -358,9 +358,12 @@ static accord_code reserve(struct strips_reading *r, const struct strips_sexp *x
 
 static accord_code read_domain(struct strips_reading *r, const char *text) {
     static const struct section sections[] = {
-        {":requirements", take_requirements}, {":types", take_types_checked},
-        {":constants", take_objects},         {":predicates", take_predicates},
-        {":action", take_action},             {NULL, NULL},
+        {":requirements", take_requirements},
+        {":types", take_types_checked},
+        {":constants", take_objects},
+        {":predicates", take_predicates},
+        {":action", take_action},
+        {NULL, NULL},
     };
     const struct strips_sexp *x;
 
@@ -411,9 +414,9 @@ accord_code strips_task_read(const struct strips_text *domain,
     *source = (struct strips_source){.name = domain->name};
     r.task = calloc(1, sizeof(*r.task));
     r.slot = calloc(STRIPS_SLOTS, sizeof(*r.slot));
-    accord_code rc = r.task && r.slot ? read_both(&r, domain, problem)
-                                      : strips_complain(source, ACCORD_E_NOMEM, 1,
-                                                        "out of memory");
+    accord_code rc = r.task && r.slot
+                         ? read_both(&r, domain, problem)
+                         : strips_complain(source, ACCORD_E_NOMEM, 1, "out of memory");
     free(r.slot);
     if (rc) {
         strips_task_destroy(r.task);

@@ -11,7 +11,7 @@ enum {
     STRIPS_ARGS = 8, /* most arguments of a predicate or an action */
     STRIPS_TYPES = 64,
     STRIPS_OBJECTS = 1024,
-    STRIPS_SYMBOLS = 256,  /* predicates; actions */
+    STRIPS_SYMBOLS = 256,   /* predicates; actions */
     STRIPS_FACTS = 1 << 17, /* literals of an initial state, a condition, an effect */
     STRIPS_EQUAL = -1,      /* the predicate "=" */
 };

@@ -193,7 +193,7 @@ accord_code strips_read_literal(struct strips_reading *r, const struct strips_se
         x = x->first->next;
     }
     if (!x->word && x->first && x->first->word) {
-        static const char *const unread[] = {"or",     "imply",    "forall",  "exists",
+        static const char *const unread[] = {"or",     "imply",    "forall",   "exists",
                                              "when",   "increase", "decrease", "not",
                                              "assign", NULL};
         for (int i = 0; unread[i]; i++)

@@ -8,7 +8,7 @@
 struct strips_reading {
     struct strips_source *source;
     struct strips_task *task;
-    int *slot; /* hash of the objects' names: place + 1, or 0 */
+    int *slot;                          /* hash of the objects' names: place + 1, or 0 */
     const struct strips_action *action; /* whose parameters are known, or NULL */
 };
 

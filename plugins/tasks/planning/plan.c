@@ -96,8 +96,7 @@ static int grow(struct search *s) {
     struct node *node = realloc(s->node, (size_t)room * sizeof(*node));
     if (node)
         s->node = node;
-    uint64_t *state =
-        realloc(s->state, (size_t)room * s->n_words * sizeof(*state));
+    uint64_t *state = realloc(s->state, (size_t)room * s->n_words * sizeof(*state));
     if (state)
         s->state = state;
     int *slot = calloc((size_t)room * 2, sizeof(*slot));
@@ -182,8 +181,7 @@ static int meet(struct search *s, int parent, int op) {
     }
     int node = s->n_nodes++;
     *slot = node + 1;
-    memcpy(s->state + (size_t)node * s->n_words, s->next,
-           s->n_words * sizeof(*s->next));
+    memcpy(s->state + (size_t)node * s->n_words, s->next, s->n_words * sizeof(*s->next));
     s->node[node] = (struct node){.parent = parent, .op = op, .g = g};
     if (!s->lmcut)
         return 1;

@@ -16,7 +16,8 @@ struct strips_limits {
 };
 
 /* What the built-in plugins allow: seconds on one core. */
-#define STRIPS_LIMITS {.n_states = 1000000, .n_bytes = (size_t)256 << 20}
+#define STRIPS_LIMITS \
+    { .n_states = 1000000, .n_bytes = (size_t)256 << 20 }
 
 struct strips_plan {
     int *op; /* [n_ops], of the ground task; malloc'd */

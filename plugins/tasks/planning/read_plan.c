@@ -8,8 +8,10 @@
 /* What may stand before a step: "Step 3: then I". */
 static const char lead[] =
     "step steps action actions then next now first firstly second secondly third finally "
-    "lastly and also i you we robot will let us let's again plan move command text texttt "
-    "mathrm textbf textit mathtt boxed item name operator op do perform execute use apply "
+    "lastly and also i you we robot will let us let's again plan move command text "
+    "texttt "
+    "mathrm textbf textit mathtt boxed item name operator op do perform execute use "
+    "apply "
     "start afterwards after that hand the-plan s solution answer final sequence";
 
 /* A line with one of the first and one of the second kind announces another plan. */

@@ -55,7 +55,7 @@ static int match(struct planning_cursor *c, const char *name) {
 
 struct verb {
     int action;
-    int pair; /* meant instead when two objects are named, or -1 */
+    int pair;            /* meant instead when two objects are named, or -1 */
     const char *synonym; /* NULL: the action's own name */
 };
 

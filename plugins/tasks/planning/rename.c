@@ -11,9 +11,9 @@ enum { NAME = 32 };
 
 /* What is known keeps its published mystery name. */
 static const char *const published[][2] = {
-    {"pick-up", "attack"}, {"put-down", "succumb"}, {"stack", "overcome"},
-    {"unstack", "feast"},  {"clear", "province"},   {"ontable", "planet"},
-    {"handempty", "harmony"}, {"holding", "pain"},  {"on", "craves"},
+    {"pick-up", "attack"},    {"put-down", "succumb"}, {"stack", "overcome"},
+    {"unstack", "feast"},     {"clear", "province"},   {"ontable", "planet"},
+    {"handempty", "harmony"}, {"holding", "pain"},     {"on", "craves"},
 };
 
 /* Words for what is not, in the order of the domain. */
@@ -28,14 +28,14 @@ enum { N_ORDINARY = sizeof(ordinary) / sizeof(ordinary[0]) };
 struct renaming {
     const struct strips_task *task;
     uint64_t seed;
-    int is_blocks; /* PlanBench's names are for all of Blocksworld or none */
+    int is_blocks;   /* PlanBench's names are for all of Blocksworld or none */
     int n_variables; /* of predicates, so far */
 };
 
 static int is_blocks(const struct strips_task *t) {
     return t->n_actions == 4 && strips_find_action(t, "pick-up") >= 0 &&
-           strips_find_action(t, "put-down") >= 0 && strips_find_action(t, "stack") >= 0 &&
-           strips_find_action(t, "unstack") >= 0;
+           strips_find_action(t, "put-down") >= 0 &&
+           strips_find_action(t, "stack") >= 0 && strips_find_action(t, "unstack") >= 0;
 }
 
 /* The place of a name among all names of the task: actions, predicates, types but

@@ -45,8 +45,8 @@ static struct strips_sexp *new_node(struct reader *r) {
     struct strips_sexp *x = NULL;
 
     if (++r->n_nodes > STRIPS_NODES)
-        strips_complain(r->source, ACCORD_E_LIMIT, r->line, "more than %d words and lists",
-                        STRIPS_NODES);
+        strips_complain(r->source, ACCORD_E_LIMIT, r->line,
+                        "more than %d words and lists", STRIPS_NODES);
     else if (!(x = strips_alloc(r->arena, 1, sizeof(*x))))
         strips_complain(r->source, ACCORD_E_NOMEM, r->line, "out of memory");
     else

@@ -4,12 +4,9 @@
 #include <string.h>
 
 static const struct planning_phrase block_facts[] = {
-    {"on", "{0} is on {1}"},
-    {"ontable", "{0} is on the table"},
-    {"clear", "{0} is clear"},
-    {"handempty", "the hand is empty"},
-    {"holding", "the hand holds {0}"},
-    {NULL, NULL},
+    {"on", "{0} is on {1}"},           {"ontable", "{0} is on the table"},
+    {"clear", "{0} is clear"},         {"handempty", "the hand is empty"},
+    {"holding", "the hand holds {0}"}, {NULL, NULL},
 };
 static const struct planning_phrase block_actions[] = {
     {"pick-up", "pick up {0}"},
@@ -19,13 +16,13 @@ static const struct planning_phrase block_actions[] = {
     {NULL, NULL},
 };
 static const struct planning_synonym block_synonyms[] = {
-    {"pick", "pick-up", "unstack"},     {"grab", "pick-up", "unstack"},
-    {"lift", "pick-up", "unstack"},     {"pick it up", "pick-up", NULL},
-    {"take", "pick-up", "unstack"},     {"remove", "pick-up", "unstack"},
-    {"put", "put-down", "stack"},       {"set down", "put-down", NULL},
-    {"place", "put-down", "stack"},     {"drop", "put-down", NULL},
-    {"lay down", "put-down", NULL},     {"un-stack", "unstack", NULL},
-    {"place down", "put-down", NULL},   {NULL, NULL, NULL},
+    {"pick", "pick-up", "unstack"},   {"grab", "pick-up", "unstack"},
+    {"lift", "pick-up", "unstack"},   {"pick it up", "pick-up", NULL},
+    {"take", "pick-up", "unstack"},   {"remove", "pick-up", "unstack"},
+    {"put", "put-down", "stack"},     {"set down", "put-down", NULL},
+    {"place", "put-down", "stack"},   {"drop", "put-down", NULL},
+    {"lay down", "put-down", NULL},   {"un-stack", "unstack", NULL},
+    {"place down", "put-down", NULL}, {NULL, NULL, NULL},
 };
 static const struct planning_phrase cargo_facts[] = {
     {"at", "{0} is at {1}"},          {"in", "{0} is in {1}"},
@@ -44,9 +41,12 @@ static const struct planning_phrase cargo_actions[] = {
     {NULL, NULL},
 };
 static const struct planning_synonym cargo_synonyms[] = {
-    {"load", "load-truck", NULL},       {"load", "load-airplane", NULL},
-    {"unload", "unload-truck", NULL},   {"unload", "unload-airplane", NULL},
-    {"drive", "drive-truck", NULL},     {"fly", "fly-airplane", NULL},
+    {"load", "load-truck", NULL},
+    {"load", "load-airplane", NULL},
+    {"unload", "unload-truck", NULL},
+    {"unload", "unload-airplane", NULL},
+    {"drive", "drive-truck", NULL},
+    {"fly", "fly-airplane", NULL},
     {NULL, NULL, NULL},
 };
 static const struct planning_phrase none[] = {{NULL, NULL}};
@@ -54,13 +54,12 @@ static const struct planning_synonym no_synonyms[] = {{NULL, NULL, NULL}};
 
 static const struct planning_speech speeches[] = {
     {.domain = "blocksworld",
-     .rules =
-         "You have one hand. You can do these actions:\n"
-         "pick up X: X is clear and on the table, and the hand is empty.\n"
-         "put down X: the hand holds X. X goes on the table.\n"
-         "stack X on Y: the hand holds X, and Y is clear.\n"
-         "unstack X from Y: X is clear and on Y, and the hand is empty.\n"
-         "A block is clear if no block is on it and the hand does not hold it.\n",
+     .rules = "You have one hand. You can do these actions:\n"
+              "pick up X: X is clear and on the table, and the hand is empty.\n"
+              "put down X: the hand holds X. X goes on the table.\n"
+              "stack X on Y: the hand holds X, and Y is clear.\n"
+              "unstack X from Y: X is clear and on Y, and the hand is empty.\n"
+              "A block is clear if no block is on it and the hand does not hold it.\n",
      .object = "the %s block",
      .facts = block_facts,
      .actions = block_actions,
@@ -180,10 +179,9 @@ static void tell_literals(const struct strips_task *t, const struct strips_actio
         const struct strips_literal *l = &all->item[i];
         if (effect && l->is_negated != is_negated)
             continue;
-        planning_write(out, "%s%s%s", n++ ? ", " : lead,
-                       !effect && l->is_negated ? "not " : "",
-                       l->predicate == STRIPS_EQUAL ? "same"
-                                                    : t->predicate[l->predicate].name);
+        planning_write(
+            out, "%s%s%s", n++ ? ", " : lead, !effect && l->is_negated ? "not " : "",
+            l->predicate == STRIPS_EQUAL ? "same" : t->predicate[l->predicate].name);
         for (int k = 0; k < l->n_args; k++)
             planning_write(out, " %s",
                            l->arg[k] >= 0 ? t->object[l->arg[k]].name

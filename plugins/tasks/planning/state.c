@@ -22,8 +22,7 @@ static uint32_t hash_atom(const int *key) {
 static int *find_slot(const struct strips_atoms *a, const int *key) {
     uint32_t h = hash_atom(key) & (uint32_t)(a->n_slots - 1);
 
-    while (a->slot[h] &&
-           memcmp(a->atom[a->slot[h] - 1], key, sizeof(a->atom[0])) != 0)
+    while (a->slot[h] && memcmp(a->atom[a->slot[h] - 1], key, sizeof(a->atom[0])) != 0)
         h = (h + 1) & (uint32_t)(a->n_slots - 1);
     return &a->slot[h];
 }
@@ -123,9 +122,8 @@ int strips_holds(struct strips_state *s, const struct strips_literal *l, const i
     return holds != l->is_negated;
 }
 
-static const struct strips_literal *missing(struct strips_state *s,
-                                            const struct strips_literals *all,
-                                            const int *arg) {
+static const struct strips_literal *
+missing(struct strips_state *s, const struct strips_literals *all, const int *arg) {
     for (int i = 0; i < all->n; i++)
         if (!strips_holds(s, &all->item[i], arg))
             return &all->item[i];

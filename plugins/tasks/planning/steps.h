@@ -20,8 +20,8 @@ enum {
 };
 
 struct planning_step {
-    int action; /* -1: not one of the domain's */
-    int n_args; /* as many as were named */
+    int action;                 /* -1: not one of the domain's */
+    int n_args;                 /* as many as were named */
     int arg[STRIPS_ARGS];       /* -1: not one of the problem's objects */
     char wrote[PLANNING_WROTE]; /* the beginning of what was written */
 };
@@ -29,10 +29,10 @@ struct planning_step {
 struct planning_steps {
     struct planning_step *step;
     int n, room;
-    int form;         /* of the plan */
-    int is_numbered;  /* 1: a numbered list */
-    int is_tagged;    /* 1: between [PLAN] and [PLAN END] */
-    int is_too_long;  /* 1: more than PLANNING_MAX_STEPS */
+    int form;        /* of the plan */
+    int is_numbered; /* 1: a numbered list */
+    int is_tagged;   /* 1: between [PLAN] and [PLAN END] */
+    int is_too_long; /* 1: more than PLANNING_MAX_STEPS */
     int is_out_of_memory;
 };
 

@@ -1,4 +1,5 @@
-/* write.h - PDDL written by the plugin: problems in a state, and texts with other names. */
+/* write.h - PDDL written by the plugin: problems in a state, and texts with other names.
+ */
 #ifndef ACCORD_PLANNING_WRITE_H
 #define ACCORD_PLANNING_WRITE_H
 
