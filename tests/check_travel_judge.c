@@ -555,6 +555,34 @@ START_TEST(test_each_constraint_has_a_plan_that_violates_only_it) {
 }
 END_TEST
 
+/* ---- texts ------------------------------------------------------------------------ */
+
+static const struct {
+    const char *text, *from, *to; /* "" for none */
+} legs[] = {
+    {"from Alba to Borda", "Alba", "Borda"},
+    {"from Alba to Borda(Tavaria)", "Alba", "Borda"},
+    {"Taxi, from St. Petersburg to New York, cost: 7", "St. Petersburg", "New York"},
+    {"From Alba(X Y) To  Borda", "Alba", "Borda"},
+    {"Therefrom A to B from C to D", "C", "D"},
+    {"from Alba", "", ""},
+    {"from to to X", "to", "X"},
+    {"from Toronto to Boston", "Toronto", "Boston"},
+    {"to Borda from Alba", "", ""},
+    {"from Alba to ", "", ""},
+    {"", "", ""},
+};
+
+START_TEST(test_two_cities_are_found_in_a_leg) {
+    struct travel_span from, to;
+
+    int found = travel_from_to(travel_span_of(legs[_i].text), &from, &to);
+    ck_assert_int_eq(found, *legs[_i].from != '\0');
+    ck_assert_msg(!found || travel_same(from, legs[_i].from), "%.*s", TRAVEL_SPAN(from));
+    ck_assert_msg(!found || travel_same(to, legs[_i].to), "%.*s", TRAVEL_SPAN(to));
+}
+END_TEST
+
 /* ---- days ------------------------------------------------------------------------- */
 
 /* Judges a plan for the first of our rows. */
@@ -699,6 +727,8 @@ Suite *suite_travel_judge(void) {
     tcase_add_test(own, test_our_rows_have_their_verdicts_and_costs);
     tcase_add_loop_test(own, test_a_change_violates_what_it_should, 0, N_SLIPS);
     tcase_add_test(own, test_each_constraint_has_a_plan_that_violates_only_it);
+    tcase_add_loop_test(own, test_two_cities_are_found_in_a_leg, 0,
+                        sizeof(legs) / sizeof(legs[0]));
     tcase_add_test(own, test_three_values_a_day_are_needed_and_the_number_is_one);
     tcase_add_test(own, test_only_the_days_that_were_asked_for_count);
     tcase_add_test(own,

@@ -42,13 +42,13 @@ rate own 'hard (micro)' 6 8
 rate own 'hard (macro)' 2 3
 rate own hard/room_type 1 2
 
-# A task without an answer leaves no denominator.
-play silent 1
+# A task without an answer changes no denominator: that of task 2 asks for a budget only.
+play silent 2
 rate silent final_pass 1 3
 rate silent delivery 2 3
 rate silent 'commonsense (micro)' 14 24
-rate silent 'hard (micro)' 1 8
-grep -q '"outcome":"api_error".*"parts":\[0,0,0,0,0,0,0,0,0,0,0,0,0,0\]' \
+rate silent 'hard (micro)' 5 8
+grep -q '"outcome":"api_error".*"parts":\[0,0,0,0,0,0,0,0,0,0,"nan","nan","nan","nan"\]' \
     "$dir/silent/cells/trips/single/1/journal.jsonl" || {
     echo 'the silent task has not the parts of its item'
     bad=1

@@ -8,8 +8,8 @@
 
 enum {
     MAX_WORK = 4 << 20, /* bytes looked at in vain */
-    TRY_COST = 16,       /* of beginning to look, in the same unit */
-    MAX_WRAPPERS = 4,    /* objects around the list of days */
+    TRY_COST = 16,      /* of beginning to look, in the same unit */
+    MAX_WRAPPERS = 4,   /* objects around the list of days */
     MIN_FIELDS_OF_A_DAY = 2,
 };
 
