@@ -190,8 +190,8 @@ static void make_road(struct travel_maker *m, const char *from, const char *to, 
             .by = by,
             .from = from,
             .to = to,
-            .duration =
-                travel_print(arena(m), "%d hours %d mins", minutes / 60, minutes % 60),
+            .duration = travel_print(arena(m), "%d hour%s %d mins", minutes / 60,
+                                     minutes / 60 == 1 ? "" : "s", minutes % 60),
             .distance = travel_print(arena(m), "%d km", km),
             .cost = by == TRAVEL_TAXI ? km : km / 10,
         };
@@ -229,11 +229,13 @@ static void make_flights(struct travel_maker *m, const char *from, const char *t
 static void make_ways(struct travel_maker *m) {
     const struct travel_query *q = &m->trip->query;
     const char *const *city = m->trip->world.cities.items;
+    int km = 0;
 
     for (int i = 0; i <= q->cities && !arena(m)->failed; i++) {
         const char *from = i == 0 ? q->org : city[i - 1];
         const char *to = i == q->cities ? q->org : city[i];
-        int km = travel_between(m, 90, 900);
+        if (i != 1 || q->cities > 1) /* it is as far back as there */
+            km = travel_between(m, 90, 900);
         make_road(m, from, to, km);
         make_flights(m, from, to, km, q->date[2 * i]);
     }
