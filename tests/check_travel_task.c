@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <accord/rng.h>
+
 #include "chaos.h"
 #include "host/host.h"
+#include "run_files.h"
 #include "scratch.h"
 #include "suites.h"
 #include "task_rig.h"
@@ -337,6 +340,94 @@ START_TEST(test_records_are_read_or_refused_when_memory_runs_out) {
 }
 END_TEST
 
+/* ---- damaged records and plans ---------------------------------------------------- */
+
+static void damage(uint64_t *rng, char *text, size_t n) {
+    static const char bytes[] = "\"{}[]:,0-;.nul \\";
+    int times = 1 + (int)accord_rng_below(rng, 3);
+
+    for (int i = 0; i < times; i++)
+        text[accord_rng_below(rng, n)] = bytes[accord_rng_below(rng, sizeof(bytes) - 1)];
+}
+
+/* Judges the plan, also damaged, of the first task of a set. */
+static void judge_damaged(uint64_t *rng, const struct travel_set *set, const char *plan) {
+    const struct travel_item *item = &set->part[ACCORD_SPLIT_EVAL].item[0];
+    struct travel_judgement j;
+    struct travel_plan read;
+    char *text = strdup(plan);
+
+    damage(rng, text, strlen(text));
+    ck_assert(travel_plan_read(text, &read));
+    travel_judge(&item->world, &item->query, &read, &j);
+    ck_assert_int_eq(j.delivered, read.form != NULL);
+    for (int i = 0; i < TRAVEL_CONSTRAINTS; i++)
+        ck_assert_int_eq(*j.of[i].reason != '\0', j.of[i].state == TRAVEL_VIOLATED);
+    travel_plan_fini(&read);
+    free(text);
+}
+
+START_TEST(test_damaged_records_are_read_or_refused) {
+    char *path = write_rows(NULL, NULL, NULL);
+    char *whole = run_read(path), *text = strdup(whole);
+    uint64_t rng = accord_rng_fold_text(5, "records");
+    size_t n = strlen(whole);
+    travel_rows rows;
+    int n_read = 0;
+
+    travel_rows_read(&rows, 1);
+    char *plan = published(&rows, 0);
+    for (int i = 0; i < 600; i++) {
+        struct travel_set set;
+        accord_err err = {0};
+        memcpy(text, whole, n + 1);
+        damage(&rng, text, n);
+        free(scratch_text("rows.jsonl", text));
+        accord_code rc = travel_set_read(&accord_host_default, path, 0, &set, &err);
+        ck_assert_msg(!rc || strstr(err.msg, "rows.jsonl:"), "%s", err.msg);
+        n_read += rc == ACCORD_OK;
+        if (!rc)
+            judge_damaged(&rng, &set, plan);
+        travel_set_fini(&set);
+    }
+    ck_assert_int_gt(n_read, 100);
+    ck_assert_int_lt(n_read, 600);
+    free(plan);
+    travel_rows_fini(&rows);
+    free(text);
+    free(whole);
+    free(path);
+}
+END_TEST
+
+/* As many days and as long fields as are read, no two attractions alike. */
+START_TEST(test_the_longest_plan_is_judged_soon) {
+    travel_rows rows;
+    struct travel_plan plan = {.form = "json"};
+    struct travel_judgement j;
+    char text[4096];
+
+    travel_rows_read(&rows, 1);
+    struct travel_item *item = &rows.set.part[ACCORD_SPLIT_EVAL].item[0];
+    item->query.days = TRAVEL_MAX_DAYS;
+    for (int i = 0; i < TRAVEL_MAX_DAYS; i++) {
+        struct travel_day *day = travel_plan_add(&plan);
+        size_t n = 0;
+        for (int k = 0; n + 32 < sizeof(text); k++)
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%d%d, Borda;", i, k);
+        for (int f = TRAVEL_CURRENT_CITY; f < TRAVEL_FIELDS; f++)
+            travel_day_set(&plan, day, f, travel_span_of(text));
+        for (n = 0; n + 8 < sizeof(text); n += 7)
+            memcpy(text + n, "flight ", 8);
+        travel_day_set(&plan, day, TRAVEL_TRANSPORTATION, travel_span_of(text));
+    }
+    travel_judge(&item->world, &item->query, &plan, &j);
+    ck_assert_int_eq(j.final, 0);
+    travel_plan_fini(&plan);
+    travel_rows_fini(&rows);
+}
+END_TEST
+
 Suite *suite_travel_task(void) {
     Suite *s = suite_create("travel_task");
     TCase *tc = tcase_create("task");
@@ -357,6 +448,8 @@ Suite *suite_travel_task(void) {
     tcase_add_loop_test(records, test_a_bad_record_is_named_with_file_line_and_field, 0,
                         N_BAD);
     tcase_add_test(records, test_records_are_read_or_refused_when_memory_runs_out);
+    tcase_add_test(records, test_damaged_records_are_read_or_refused);
+    tcase_add_test(records, test_the_longest_plan_is_judged_soon);
     suite_add_tcase(s, records);
     return s;
 }
