@@ -5,7 +5,7 @@
 
 #include <accord/plugin.h>
 
-#include "../tasks/planning/generate.h"
+#include "../tasks/planning/problems.h"
 #include "../tasks/planning/state.h"
 
 typedef struct planner {

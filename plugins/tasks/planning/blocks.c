@@ -1,5 +1,5 @@
 /* blocks.c - Blocksworld problems. */
-#include "generate.h"
+#include "problems.h"
 
 #include <accord/rng.h>
 

@@ -1,5 +1,5 @@
 /* cargo.c - logistics problems: packages, trucks inside cities, planes between them. */
-#include "generate.h"
+#include "problems.h"
 
 #include <accord/rng.h>
 

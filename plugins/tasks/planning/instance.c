@@ -171,7 +171,8 @@ static accord_code hold_out(struct strips_instance *t, accord_err *err) {
 /* A problem that is solved already, or cannot be, is a mistake in the files. */
 static accord_code check_problem(const struct strips_instance *t, size_t at,
                                  accord_err *err) {
-    static const struct strips_limits limits = {.n_states = 200000, .n_bytes = 64 << 20};
+    static const struct strips_limits limits = {
+        .n_states = 200000, .n_bytes = 64 << 20, .n_blind = STRIPS_BLIND};
     struct strips_item item = {0};
 
     accord_code rc = take_record(t, at, &item, err);

@@ -2,10 +2,10 @@
 #ifndef ACCORD_PLANNING_INSTANCE_H
 #define ACCORD_PLANNING_INSTANCE_H
 
-#include "generate.h"
 #include "kind.h"
+#include "problems.h"
 #include "records.h"
-#include "steps.h"
+#include "reply.h"
 
 enum {
     STRIPS_EXAMPLES = 8,

@@ -6,9 +6,6 @@
 
 #include "lmcut.h"
 
-/* A heuristic costs more than it saves among so few states. */
-enum { BLIND_STATES = 4000 };
-
 struct node {
     int parent; /* -1: the first */
     int op;     /* that led here */
@@ -219,7 +216,7 @@ static int search_blind(struct search *s) {
     for (int node = 0; node < s->n_nodes && s->verdict < 0; node++) {
         if (is_goal(s, node))
             return node;
-        if (s->n_nodes > BLIND_STATES)
+        if (s->n_nodes > s->limits->n_blind)
             return -2;
         if (!expand(s, node))
             break;

@@ -13,11 +13,14 @@ enum { STRIPS_SOLVED, STRIPS_NO_PLAN, STRIPS_GAVE_UP, STRIPS_PLAN_NO_MEMORY };
 struct strips_limits {
     long n_states;  /* that are kept */
     size_t n_bytes; /* of memory for them */
+    long n_blind;   /* breadth first: a heuristic costs more than it saves among few */
 };
 
 /* What the built-in plugins allow: seconds on one core. */
 #define STRIPS_LIMITS \
-    { .n_states = 1000000, .n_bytes = (size_t)256 << 20 }
+    { .n_states = 1000000, .n_bytes = (size_t)256 << 20, .n_blind = STRIPS_BLIND }
+
+enum { STRIPS_BLIND = 4000 };
 
 struct strips_plan {
     int *op; /* [n_ops], of the ground task; malloc'd */

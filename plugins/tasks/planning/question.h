@@ -2,9 +2,9 @@
 #ifndef ACCORD_PLANNING_QUESTION_H
 #define ACCORD_PLANNING_QUESTION_H
 
-#include "generate.h"
+#include "problems.h"
+#include "reply.h"
 #include "state.h"
-#include "steps.h"
 
 /* [any] Start and goal in words, or the problem in PDDL. */
 void planning_ask_state(const struct planning_lexicon *l, const struct strips_state *s,

@@ -70,7 +70,9 @@ static void take(struct reading *r, const struct planning_found *f, int number) 
         return;
     if (begins_anew(r, f->form, number))
         forget(r);
-    if (out->n == 0 || f->form > out->form)
+    /* One step in words makes a plan in words, one in PDDL a plan in PDDL. */
+    if (out->n == 0 || f->form == PLANNING_FORM_PDDL ||
+        (f->form < out->form && out->form != PLANNING_FORM_PDDL))
         out->form = f->form;
     planning_add_step(out, &f->step);
     if (number) {
@@ -289,6 +291,7 @@ static void read_lines(struct reading *r, const char *begin, const char *end) {
             continue;
         if (strncmp(t.begin, "```", 3) == 0 || strncmp(t.begin, "~~~", 3) == 0) {
             r->n_fences++;
+            r->has_gap = 1;
             continue;
         }
         if (!read_line(r, line))

@@ -3,7 +3,7 @@
  * and so calls some right plans wrong; it is here to be comparable. */
 #include <string.h>
 
-#include "steps.h"
+#include "reply.h"
 #include "tokens.h"
 
 enum { LINE = 1024 };

@@ -2,7 +2,7 @@
 #ifndef ACCORD_PLANNING_READ_STEP_H
 #define ACCORD_PLANNING_READ_STEP_H
 
-#include "steps.h"
+#include "reply.h"
 #include "tokens.h"
 
 struct planning_found {

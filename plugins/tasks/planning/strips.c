@@ -320,12 +320,15 @@ static accord_code strips_open(void *self, const accord_key *key, void **ep,
 
 /* ---- verdicts ---------------------------------------------------------------------- */
 
+/* PlanBench's rule is for words; what is written in PDDL needs no translation. */
 static void read_steps(const struct episode *e, const char *reply,
                        struct planning_steps *out) {
-    int is_published = e->task->choice[PLANNING_READING] == PLANNING_PUBLISHED;
-
-    (is_published ? planning_read_published
-                  : planning_read_steps)(&e->item.lexicon, reply ? reply : "", out);
+    planning_read_steps(&e->item.lexicon, reply ? reply : "", out);
+    if (e->task->choice[PLANNING_READING] == PLANNING_FLEXIBLE ||
+        out->form == PLANNING_FORM_PDDL || out->is_out_of_memory)
+        return;
+    planning_steps_fini(out);
+    planning_read_published(&e->item.lexicon, reply ? reply : "", out);
 }
 
 /* Is a plan of `n` steps that reaches the goal a shortest one?  The planner is asked only

@@ -2,8 +2,8 @@
 #ifndef ACCORD_PLANNING_VERDICT_H
 #define ACCORD_PLANNING_VERDICT_H
 
+#include "reply.h"
 #include "state.h"
-#include "steps.h"
 
 struct planning_verdict {
     int is_valid;     /* there is a plan, and each of its steps could be carried out */

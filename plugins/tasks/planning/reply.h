@@ -1,6 +1,6 @@
-/* steps.h - the steps of a plan as a model wrote them. */
-#ifndef ACCORD_PLANNING_STEPS_H
-#define ACCORD_PLANNING_STEPS_H
+/* reply.h - the steps of a plan as a model wrote them. */
+#ifndef ACCORD_PLANNING_REPLY_H
+#define ACCORD_PLANNING_REPLY_H
 
 #include "buffer.h"
 #include "speech.h"

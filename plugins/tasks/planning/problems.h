@@ -1,11 +1,11 @@
-/* generate.h - problems made from random numbers, with the length of their shortest
+/* problems.h - problems made from random numbers, with the length of their shortest
  * plans.
  *
  * Blocksworld, levels 1 to 7: 2 to 8 blocks.  Logistics, levels 1 to 7: up to 4 cities
  * and 4 packages.  Each level is a band of optimal lengths.  The same key gives the same
  * problem on every machine, found without making those before. */
-#ifndef ACCORD_PLANNING_GENERATE_H
-#define ACCORD_PLANNING_GENERATE_H
+#ifndef ACCORD_PLANNING_PROBLEMS_H
+#define ACCORD_PLANNING_PROBLEMS_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-/* generate.c - see generate.h: which of the problems is an item. */
-#include "generate.h"
+/* problems.c - see problems.h: which of the problems is an item. */
+#include "problems.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,8 @@ static const int bands[2][PLANNING_LEVELS][2] = {
 };
 
 /* Past them another problem is tried: no level comes near. */
-static const struct strips_limits limits = {.n_states = 100000, .n_bytes = 64 << 20};
+static const struct strips_limits limits = {
+    .n_states = 100000, .n_bytes = 64 << 20, .n_blind = STRIPS_BLIND};
 
 void planning_band(int is_logistics, int level, int *shortest, int *longest) {
     *shortest = bands[is_logistics][level - 1][0];

@@ -1,5 +1,5 @@
-/* steps.c - see steps.h. */
-#include "steps.h"
+/* reply.c - see reply.h. */
+#include "reply.h"
 
 #include <stdlib.h>
 #include <string.h>

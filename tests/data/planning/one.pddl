@@ -1,0 +1,5 @@
+(define (problem one)
+  (:domain rooms)
+  (:objects west east - room b1 - ball)
+  (:init (robot-at west) (free) (at b1 west))
+  (:goal (and (at b1 east))))

@@ -1,0 +1,5 @@
+(define (problem two)
+  (:domain rooms)
+  (:objects west east - room b1 b2 - ball)
+  (:init (robot-at west) (free) (at b1 west) (at b2 west))
+  (:goal (and (at b1 east) (at b2 east))))
