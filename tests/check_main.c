@@ -36,6 +36,7 @@ static Suite *(*const suites[])(void) = {
     suite_nn_checkpoint, suite_nn_layers, suite_nn_learn,
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,
+    suite_parts,
     suite_plan,
     suite_planning_pddl,
     suite_planning_read,
@@ -49,6 +50,10 @@ static Suite *(*const suites[])(void) = {
     suite_stats,
     suite_suite,
     suite_text,
+    suite_travel_judge,
+    suite_travel_make,
+    suite_travel_plan,
+    suite_travel_task,
 };
 /* clang-format on */
 

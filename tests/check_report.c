@@ -66,9 +66,10 @@ static char *table(const char *format) {
     char *dir = run_path("");
     const char *dirs[] = {dir};
     FILE *out = open_memstream(&text, &n);
+    const accord_table_how how = {.format = format};
 
-    ck_assert_msg(accord_report_table(dirs, 1, format, "task", out, &err) == ACCORD_OK,
-                  "%s", err.msg);
+    ck_assert_msg(accord_report_table(dirs, 1, &how, out, &err) == ACCORD_OK, "%s",
+                  err.msg);
     fclose(out);
     free(dir);
     return text;
@@ -603,7 +604,9 @@ START_TEST(test_two_runs_stand_in_one_table_under_their_names) {
     size_t n;
     FILE *out = open_memstream(&text, &n);
 
-    ck_assert_int_eq(accord_report_table(dirs, 2, "text", "mode", out, &err), ACCORD_OK);
+    ck_assert_int_eq(
+        accord_report_table(dirs, 2, &(accord_table_how){.by = "mode"}, out, &err),
+        ACCORD_OK);
     fclose(out);
     has(text, "\nr      gsm   single  50.0%");
     has(text, "\nother  gsm   single    n/a");
@@ -618,16 +621,19 @@ START_TEST(test_unknown_words_and_folders_are_refused) {
     accord_err err = {0};
     const char *dirs[] = {"/nowhere/at/all"};
 
-    ck_assert_int_eq(accord_report_table(dirs, 1, "txt", "task", stdout, &err),
-                     ACCORD_E_ARG);
+    ck_assert_int_eq(
+        accord_report_table(dirs, 1, &(accord_table_how){.format = "txt"}, stdout, &err),
+        ACCORD_E_ARG);
     has(err.msg, "unknown format \"txt\" (did you mean \"text\"?)");
     err = (accord_err){0};
-    ck_assert_int_eq(accord_report_table(dirs, 1, "md", "seed", stdout, &err),
-                     ACCORD_E_ARG);
+    ck_assert_int_eq(
+        accord_report_table(dirs, 1, &(accord_table_how){.by = "seed"}, stdout, &err),
+        ACCORD_E_ARG);
     has(err.msg, "unknown order \"seed\"");
     err = (accord_err){0};
-    ck_assert_int_eq(accord_report_table(dirs, 1, "md", "task", stdout, &err),
-                     ACCORD_E_CONFIG);
+    ck_assert_int_eq(
+        accord_report_table(dirs, 1, &(accord_table_how){.format = "md"}, stdout, &err),
+        ACCORD_E_CONFIG);
     has(err.msg, "/nowhere/at/all is no run directory");
 }
 END_TEST

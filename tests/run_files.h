@@ -15,7 +15,8 @@ typedef struct ep_line {
 } ep_line;
 
 /* Starts run "NAME": its manifest names task "gsm" (parts strict and flexible, modes
- * default), model "m" (1 and 2 a million tokens), and the cells given as JSON. */
+ * default) and "trip" (parts plain, a/x, b/z, a/y), model "m" (1 and 2 a million tokens),
+ * and the cells given as JSON. */
 void run_begin(const char *name, const char *cells);
 
 /* The path of a file of the run that was begun; the caller's to free(). */

@@ -35,6 +35,7 @@ Suite *suite_nn_ops(void);
 Suite *suite_nn_optim(void);
 Suite *suite_nn_tape(void);
 Suite *suite_params(void);
+Suite *suite_parts(void);
 Suite *suite_plan(void);
 Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);
@@ -48,5 +49,9 @@ Suite *suite_show(void);
 Suite *suite_stats(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);
+Suite *suite_travel_judge(void);
+Suite *suite_travel_make(void);
+Suite *suite_travel_plan(void);
+Suite *suite_travel_task(void);
 
 #endif

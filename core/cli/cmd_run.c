@@ -251,7 +251,8 @@ int accord_cmd_run(const accord_command *self, int argc, char **argv) {
     if (play(&o, dir, &standing, &missing, &err))
         return accord_cli_fail(&err);
     const char *dirs[] = {dir};
-    if (accord_report_table(dirs, 1, o.json ? "json" : "text", "mode", stdout, &err))
+    const accord_table_how how = {.format = o.json ? "json" : "text", .by = "mode"};
+    if (accord_report_table(dirs, 1, &how, stdout, &err))
         return accord_cli_fail(&err);
     say_how_it_ended(&standing, dir, missing);
     return exit_status(&standing, missing);

@@ -9,24 +9,26 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
     static const struct option options[] = {
         {"format", required_argument, NULL, 'f'},
         {"by", required_argument, NULL, 'b'},
+        {"parts", no_argument, NULL, 'p'},
         {0},
     };
-    const char *format = "text";
-    const char *by = "task";
+    accord_table_how how = {0};
     accord_err err = {0};
 
     for (int c; (c = getopt_long(argc, argv, "f:", options, NULL)) != -1;) {
         if (c == 'f')
-            format = optarg;
+            how.format = optarg;
         else if (c == 'b')
-            by = optarg;
+            how.by = optarg;
+        else if (c == 'p')
+            how.parts = true;
         else
             return accord_cli_usage(self);
     }
     if (optind == argc)
         return accord_cli_usage(self);
     if (accord_report_table((const char *const *)argv + optind, (uint32_t)(argc - optind),
-                            format, by, stdout, &err))
+                            &how, stdout, &err))
         return accord_cli_fail(&err);
     return ACCORD_EXIT_OK;
 }

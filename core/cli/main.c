@@ -17,7 +17,7 @@ static const accord_command commands[] = {
      accord_cmd_plugin},
     {"show", "RUN [--cell TASK/METHOD/SEED] [--item ID] [--json]",
      "the transcript: who said what, what it cost", accord_cmd_show},
-    {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task]",
+    {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task] [--parts]",
      "scores with their intervals, and what they cost", accord_cmd_table},
     {"run",
      "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task "

@@ -18,10 +18,16 @@ accord_code accord_report_seal(const char *run_dir, const char *cell_dir,
 accord_code accord_report_results(const char *run_dir, uint32_t *missing,
                                   accord_err *err) ACCORD_MUST_CHECK;
 
-/* [main] Prints the table of one or more runs in a format of `accord table -f`.  `by` is
- * "task" or "mode". */
+/* What `accord table` is asked for. */
+typedef struct accord_table_how {
+    const char *format; /* of -f; NULL is "text" */
+    const char *by;     /* "task" or "mode"; NULL is "task" */
+    bool parts;         /* the parts of the scores instead of the scores */
+} accord_table_how;
+
+/* [main] Prints the table of one or more runs. */
 accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
-                                const char *format, const char *by, FILE *out,
+                                const accord_table_how *how, FILE *out,
                                 accord_err *err) ACCORD_MUST_CHECK;
 
 /* What `accord show` is asked for. */

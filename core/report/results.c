@@ -105,6 +105,7 @@ static void write_head(accord_buf *b, size_t n, const accord_run_cell *cell,
 static void write_mode(results *r, const accord_run_cell *cell, const json_t *summary,
                        const json_t *mode) {
     static const char *const copied[] = {"n", "score", "ci", "parts", "outcomes"};
+    static const char *const some[] = {"asked", "groups"};
     const char *name = json_string_value(json_object_get(mode, "mode"));
     accord_buf *b = &r->b;
 
@@ -113,6 +114,9 @@ static void write_mode(results *r, const accord_run_cell *cell, const json_t *su
     write_head(b, r->n, cell, name);
     for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
         copy(b, copied[i], json_object_get(mode, copied[i]));
+    for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++)
+        if (json_object_get(mode, some[i]))
+            copy(b, some[i], json_object_get(mode, some[i]));
     write_usage(b, json_object_get(mode, "usage"));
     copy(b, "cost", json_object_get(mode, "cost"));
     write_metrics(b, summary, mode);

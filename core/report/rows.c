@@ -41,6 +41,12 @@ const json_t *accord_summary_mode(const json_t *summary, const char *mode) {
     return NULL;
 }
 
+char *accord_row_place(const accord_row *row) {
+    if (strcmp(row->mode, "default") == 0)
+        return accord_xstrdup(row->task);
+    return accord_xasprintf("%s/%s", row->task, row->mode);
+}
+
 const char *accord_row_unit(const accord_row *row) {
     static const char *const names[] = {"item", "seed", "item x seed"};
 
@@ -146,6 +152,13 @@ static void add_curves(accord_row *row, const json_t *candidates) {
     }
 }
 
+static const char *score_name(const gather *g) {
+    const json_t *task = accord_rundir_task(g->run, g->row->task);
+    const char *name = json_string_value(json_object_get(task, "score"));
+
+    return name ? name : "score";
+}
+
 static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *err) {
     json_t *summary;
 
@@ -154,6 +167,8 @@ static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *
     const json_t *mode = accord_summary_mode(summary, g->row->mode);
     if (!rc && mode) {
         rc = add_items(g, json_object_get(mode, "items"), err);
+        if (!rc)
+            rc = accord_parts_add(&g->row->parts, mode, score_name(g), err);
         add_counts(g, mode);
         add_curves(g->row, json_object_get(mode, "candidates"));
         add_timing(g->row,
@@ -300,6 +315,7 @@ void accord_rows_fini(accord_rows *rows) {
             free(row->curves[c].tokens);
         }
         free(row->curves);
+        accord_parts_fini(&row->parts);
     }
     free(rows->items);
     *rows = (accord_rows){0};

@@ -3,6 +3,7 @@
 #ifndef ACCORD_ROWS_H
 #define ACCORD_ROWS_H
 
+#include "report/parts.h"
 #include "report/rundir.h"
 #include "report/tally.h"
 #include "stats/stats.h"
@@ -33,6 +34,7 @@ typedef struct accord_row {
     double call_ms[2], episode_ms[2]; /* p50 and p95, averaged over seeds */
     accord_row_curve *curves;
     size_t n_curves;
+    accord_parts parts; /* the score first */
 } accord_row;
 
 typedef struct accord_rows {
@@ -53,6 +55,8 @@ accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell 
 /* [main] What a summary says of a mode, or NULL. */
 const json_t *accord_summary_mode(const json_t *summary, const char *mode);
 
+/* [any] "TASK" or, where the mode is not the default, "TASK/MODE".  The caller's. */
+char *accord_row_place(const accord_row *row);
 /* [any] "item", "seed" or "item x seed". */
 const char *accord_row_unit(const accord_row *row);
 

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "report/parts.h"
 #include "report/report.h"
 #include "report/view.h"
 #include "stats/stats.h"
@@ -111,20 +112,6 @@ static accord_code write_scores(const seal *s, const accord_view *v, accord_buf 
             accord_json_int(b, accord_outcomes[o], (int64_t)outcomes[o]);
     accord_buf_puts(b, "}");
     return rc;
-}
-
-static void write_parts(const seal *s, const accord_view *v, accord_buf *b) {
-    accord_json_key(b, "parts");
-    accord_buf_puts(b, "{");
-    for (size_t p = 0; p < s->tally.n_parts; p++) {
-        double sum = 0;
-        for (size_t i = 0; i < v->n; i++)
-            sum +=
-                s->tally.parts[(size_t)(v->eps[i] - s->tally.eps) * s->tally.n_parts + p];
-        accord_json_real(b, json_string_value(json_array_get(s->part_names, p)),
-                         v->n ? sum / (double)v->n : (double)NAN);
-    }
-    accord_buf_puts(b, "}");
 }
 
 static int by_time(const void *a, const void *b) {
@@ -271,7 +258,8 @@ static accord_code write_mode(seal *s, const accord_view *v, accord_err *err) {
     accord_json_text(b, "mode", s->tally.modes.items[v->mode]);
     accord_json_int(b, "step", (int64_t)v->step);
     accord_code rc = write_scores(s, v, b, err);
-    write_parts(s, v, b);
+    if (!rc)
+        rc = accord_parts_write(v, s->part_names, b, err);
     if (!rc)
         rc = accord_view_usage(v, &s->run, b, err);
     if (!rc)

@@ -27,19 +27,32 @@ static accord_code check_word(const char *what, const char *word,
 }
 
 static void print_words(const accord_rundir *runs, uint32_t n, const accord_rows *rows,
-                        const char *format, accord_buf *out) {
+                        const accord_table_how *how, accord_buf *out) {
     accord_sheet sheet = {0};
 
-    accord_table_words(rows, n > 1, &sheet);
+    if (how->parts)
+        accord_table_parts_words(rows, n > 1, &sheet);
+    else
+        accord_table_words(rows, n > 1, &sheet);
     for (uint32_t i = 0; i < n; i++)
         accord_table_notes(&runs[i], n > 1, &sheet);
-    if (strcmp(format, "text") == 0)
+    if (strcmp(how->format, "text") == 0)
         accord_sheet_text(&sheet, out);
-    else if (strcmp(format, "md") == 0)
+    else if (strcmp(how->format, "md") == 0)
         accord_sheet_md(&sheet, out);
     else
         accord_sheet_tex(&sheet, out);
     accord_sheet_fini(&sheet);
+}
+
+static void print_rows(const accord_rundir *runs, uint32_t n, const accord_rows *rows,
+                       const accord_table_how *how, accord_buf *out) {
+    if (strcmp(how->format, "csv") == 0)
+        (how->parts ? accord_table_parts_csv : accord_table_csv)(rows, out);
+    else if (strcmp(how->format, "json") == 0)
+        (how->parts ? accord_table_parts_json : accord_table_json)(rows, out);
+    else
+        print_words(runs, n, rows, how, out);
 }
 
 static accord_code print(const accord_buf *b, FILE *out, accord_err *err) {
@@ -53,29 +66,28 @@ static accord_code print(const accord_buf *b, FILE *out, accord_err *err) {
 }
 
 accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
-                                const char *format, const char *by, FILE *out,
+                                const accord_table_how *wanted, FILE *out,
                                 accord_err *err) {
+    const accord_table_how how = {.format = wanted->format ? wanted->format : "text",
+                                  .by = wanted->by ? wanted->by : "task",
+                                  .parts = wanted->parts};
     accord_rundir *runs = NULL;
     accord_rows rows = {0};
     accord_buf b;
 
     accord_buf_init(&b, MAX_TABLE);
-    accord_code rc = check_word("format", format, formats, err);
+    accord_code rc = check_word("format", how.format, formats, err);
     if (!rc)
-        rc = check_word("order", by, orders, err);
+        rc = check_word("order", how.by, orders, err);
     if (!rc)
         rc = accord_alloc(n, sizeof(*runs), &runs, err);
     for (uint32_t i = 0; !rc && i < n; i++) {
         rc = accord_rundir_open(run_dirs[i], &runs[i], err);
         if (!rc)
-            rc = accord_rows_add(&runs[i], strcmp(by, "mode") == 0, &rows, err);
+            rc = accord_rows_add(&runs[i], strcmp(how.by, "mode") == 0, &rows, err);
     }
-    if (!rc && strcmp(format, "csv") == 0)
-        accord_table_csv(&rows, &b);
-    else if (!rc && strcmp(format, "json") == 0)
-        accord_table_json(&rows, &b);
-    else if (!rc)
-        print_words(runs, n, &rows, format, &b);
+    if (!rc)
+        print_rows(runs, n, &rows, &how, &b);
     if (!rc)
         rc = print(&b, out, err);
     accord_rows_fini(&rows);

@@ -14,5 +14,12 @@ void accord_table_notes(const accord_rundir *run, bool named, accord_sheet *out)
 /* [main] The rows with all digits. */
 void accord_table_csv(const accord_rows *rows, accord_buf *out);
 void accord_table_json(const accord_rows *rows, accord_buf *out);
+/* [any] A field of a CSV line, in quotes where it needs them. */
+void accord_table_csv_text(accord_buf *out, const char *text);
+
+/* [main] The parts of the rows' scores, a line each. */
+void accord_table_parts_words(const accord_rows *rows, bool named, accord_sheet *out);
+void accord_table_parts_csv(const accord_rows *rows, accord_buf *out);
+void accord_table_parts_json(const accord_rows *rows, accord_buf *out);
 
 #endif

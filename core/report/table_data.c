@@ -38,7 +38,7 @@ static void figures(const accord_row *row, figure out[N_FIGURES]) {
     memcpy(out, all, sizeof(all));
 }
 
-static void csv_text(accord_buf *out, const char *text) {
+void accord_table_csv_text(accord_buf *out, const char *text) {
     bool quote = text[strcspn(text, ",\"\r\n")] != '\0';
 
     if (!quote) {
@@ -76,7 +76,7 @@ void accord_table_csv(const accord_rows *rows, accord_buf *out) {
         figure f[N_FIGURES];
         figures(row, f);
         for (int i = 0; i < 4; i++) {
-            csv_text(out, names[i]);
+            accord_table_csv_text(out, names[i]);
             accord_buf_puts(out, ",");
         }
         accord_buf_printf(out, "%s,%zu,%zu,%zu,%" PRIu64 ",%" PRIu64,

@@ -48,12 +48,6 @@ static char *latency_text(const accord_row *row) {
     return accord_xasprintf("%s/%s", p50, p95);
 }
 
-static char *place_text(const accord_row *row) {
-    if (strcmp(row->mode, "default") == 0)
-        return accord_xstrdup(row->task);
-    return accord_xasprintf("%s/%s", row->task, row->mode);
-}
-
 /* A column of "n/a" helps nobody: without a price there is no column. */
 static bool any_cost(const accord_rows *rows) {
     for (size_t i = 0; i < rows->n; i++)
@@ -83,7 +77,7 @@ static void row_cells(const accord_row *row, bool named, bool cost, accord_sheet
 
     if (named)
         accord_sheet_take(out, accord_xstrdup(row->run));
-    accord_sheet_take(out, place_text(row));
+    accord_sheet_take(out, accord_row_place(row));
     accord_sheet_take(out, accord_xstrdup(row->method));
     accord_sheet_take(out, score_text(row, row->score.mean));
     accord_sheet_take(out, interval_text(row));
@@ -146,7 +140,7 @@ static void curve_note(const accord_row *row, const accord_row_curve *c, const c
 static void row_notes(const accord_row *row, bool named, accord_sheet *out) {
     if (row->done == 0)
         return;
-    char *place = place_text(row);
+    char *place = accord_row_place(row);
     char *who = accord_xasprintf("%s%s%s %s", named ? row->run : "", named ? " " : "",
                                  place, row->method);
     outcome_note(row, who, out);

@@ -270,8 +270,12 @@ static void print_parts(talk *t, const json_t *ep, const json_t *names) {
 
     for (size_t i = 0; i < json_array_size(parts) && i < json_array_size(names); i++) {
         const char *name = json_string_value(json_array_get(names, i));
-        accord_buf_printf(t->out, "%s%s %g", i ? ", " : " (", name ? name : "?",
-                          accord_report_real(json_array_get(parts, i)));
+        double value = accord_report_real(json_array_get(parts, i));
+        accord_buf_printf(t->out, "%s%s ", i ? ", " : " (", name ? name : "?");
+        if (isnan(value))
+            accord_buf_puts(t->out, "n/a");
+        else
+            accord_buf_printf(t->out, "%g", value);
     }
     if (json_array_size(parts) && json_array_size(names))
         accord_buf_puts(t->out, ")");

@@ -214,21 +214,17 @@ static accord_code canonise(accord_episode *e, accord_err *err) {
     return rc;
 }
 
-accord_code accord_episode_score(accord_episode *e, const accord_action *action,
-                                 double *score, char **canon, accord_err *err) {
+/* Plays one action on a fresh episode of the same key. */
+static accord_code score_afresh(accord_episode *e, const accord_action *action,
+                                double *score, double *parts, char **canon,
+                                accord_err *err) {
     const accord_task_ops *task = e->stage->task->task;
     accord_obs obs = {.struct_size = sizeof(obs), .kind = e->spec->obs.kind};
-    double parts[ACCORD_MAX_PARTS] = {0};
     accord_step out = {.struct_size = sizeof(out), .parts = parts, .obs = &obs};
     char text[CANON_BYTES] = "";
     const char *id;
     void *ep;
 
-    *score = 0.0;
-    *canon = NULL;
-    if (e->spec->max_steps != 1)
-        return accord_fail(err, ACCORD_E_ARG,
-                           "only the answer to a question can be scored on its own");
     accord_code rc = task->open(e->stage->task->self, &e->key, &ep, &obs, &id, err);
     if (rc)
         return rc;
@@ -240,6 +236,34 @@ accord_code accord_episode_score(accord_episode *e, const accord_action *action,
     if (!rc)
         *canon = accord_xstrdup(text);
     return rc;
+}
+
+accord_code accord_episode_score(accord_episode *e, const accord_action *action,
+                                 double *score, char **canon, accord_err *err) {
+    double parts[ACCORD_MAX_PARTS] = {0};
+
+    *score = 0.0;
+    *canon = NULL;
+    if (e->spec->max_steps != 1)
+        return accord_fail(err, ACCORD_E_ARG,
+                           "only the answer to a question can be scored on its own");
+    return score_afresh(e, action, score, parts, canon, err);
+}
+
+/* A question that got no answer has the parts of an empty one: which of them are asked is
+ * the item's, not the method's. */
+static void judge_silence(accord_episode *e) {
+    const accord_action action = {
+        .struct_size = sizeof(action), .kind = ACCORD_TEXT, .text = ""};
+    double parts[ACCORD_MAX_PARTS] = {0}, score;
+    char *canon = NULL;
+
+    if (e->steps > 0 || e->n_parts == 0 || e->spec->max_steps != 1 ||
+        e->spec->action.kind != ACCORD_TEXT)
+        return;
+    if (!score_afresh(e, &action, &score, parts, &canon, NULL))
+        memcpy(e->parts, parts, sizeof(parts));
+    free(canon);
 }
 
 static accord_code score_candidates(accord_episode *e, accord_err *err) {
@@ -296,6 +320,7 @@ static accord_code play_opened(accord_episode *e, accord_obs *obs, accord_err *e
     const char *outcome = accord_outcome_of(e);
     if (!accord_outcome_answered(outcome))
         e->score = 0.0; /* what does not parse is never right, whatever the task says */
+    judge_silence(e);
     rc = score_candidates(e, err);
     return rc ? rc : journal_ending(e, outcome, err);
 }

@@ -241,7 +241,11 @@ struct accord_spec {
     double score_min; /* the score of an episode is the sum of its rewards; on a */
     double score_max; /* question, score_max is what "correct" means */
     const char *const *modes; /* NULL-terminated; text tasks: {"default", NULL} */
-    const char *const *parts; /* names of the score parts, NULL-terminated, or NULL */
+    /* Names of the score parts, NULL-terminated, or NULL.  A part that is not asked of an
+     * item is NaN there and counts in no mean.  Parts named "GROUP/NAME" are shares from
+     * 0 to 1; a group's micro rate is the mean over all that was asked, its macro rate
+     * the share of the items on which all that was asked is 1. */
+    const char *const *parts;
     const char *const *files; /* data files that were read, NULL-terminated, or NULL */
 };
 

@@ -33,5 +33,7 @@ struct planning_episode {
 
 /* Problems that are stated in PDDL (strips.c). */
 extern const struct planning_kind planning_strips;
+/* Trips (travel.c). */
+extern const struct planning_kind planning_travel;
 
 #endif

@@ -4,8 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const domains[] = {"blocksworld", "logistics", "pddl", NULL};
-static const char *const sources[] = {"auto", "generated", "planbench", "files", NULL};
+static const char *const domains[] = {"blocksworld", "logistics", "pddl", "travel", NULL};
+static const char *const sources[] = {"auto",  "generated",     "planbench",
+                                      "files", "travelplanner", NULL};
 static const char *const names[] = {"plain", "mystery", "random", NULL};
 static const char *const wordings[] = {"words", "pddl", NULL};
 static const char *const readings[] = {"flexible", "published", NULL};
@@ -99,9 +100,13 @@ static const struct use {
     {PLANNING_SEED, PLANNING_SOURCE, {"generated"}},
     {PLANNING_LEVEL, PLANNING_SOURCE, {"generated"}},
     {PLANNING_FILE, PLANNING_SOURCE, {"planbench"}},
-    {PLANNING_HOLDOUT, PLANNING_SOURCE, {"planbench", "files"}},
+    {PLANNING_HOLDOUT, PLANNING_SOURCE, {"planbench", "files", "travelplanner"}},
     {PLANNING_DOMAIN_FILE, PLANNING_SOURCE, {"files"}},
     {PLANNING_PROBLEM_FILE, PLANNING_SOURCE, {"files"}},
+    {PLANNING_NAMES, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
+    {PLANNING_WORDING, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
+    {PLANNING_SHOTS, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
+    {PLANNING_PLAY, PLANNING_DOMAIN, {"blocksworld", "logistics", "pddl"}},
     {PLANNING_READING, PLANNING_SOURCE, {"planbench"}},
     {PLANNING_MAX_ACTIONS, PLANNING_PLAY, {"interactive"}},
     {PLANNING_ROUNDS, PLANNING_PLAY, {"backprompt"}},
@@ -112,6 +117,7 @@ static const struct use has[] = {
     {PLANNING_SOURCE, PLANNING_BLOCKSWORLD, {"generated", "planbench", "files"}},
     {PLANNING_SOURCE, PLANNING_LOGISTICS, {"generated", "files"}},
     {PLANNING_SOURCE, PLANNING_PDDL, {"files"}},
+    {PLANNING_SOURCE, PLANNING_TRAVEL, {"generated", "travelplanner"}},
 };
 
 static int place_of(const char *const *list, const char *text) {

@@ -15,6 +15,7 @@ static const struct planning_kind *const kinds[] = {
     [PLANNING_BLOCKSWORLD] = &planning_strips,
     [PLANNING_LOGISTICS] = &planning_strips,
     [PLANNING_PDDL] = &planning_strips,
+    [PLANNING_TRAVEL] = &planning_travel,
 };
 
 static accord_code planning_create(const accord_host *host, const accord_setup *setup,
@@ -110,7 +111,7 @@ const accord_plugin accord_plugin_entry = {
     .role = ACCORD_ROLE_TASK,
     .id = "planning",
     .version = "1.0",
-    .summary = "plans judged by carrying them out: Blocksworld, logistics, any PDDL",
+    .summary = "plans judged by carrying them out: Blocksworld, logistics, PDDL, trips",
     .license = "MIT",
     .params = planning_params,
     .n_params = PLANNING_N_OPTIONS,
