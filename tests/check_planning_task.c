@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+#include "chaos_plugin.h"
+#include "fake_host.h"
 #include "suites.h"
 #include "task_rig.h"
 
@@ -415,6 +418,102 @@ START_TEST(test_a_plan_that_does_not_fit_is_known_by_its_hash) {
 }
 END_TEST
 
+/* ---- memory ---- */
+
+/* Opens item 0, answers it once, asks for its canonical form. */
+static accord_code play_once(task_rig *rig, accord_err *err) {
+    const accord_key key = {.struct_size = sizeof(key),
+                            .split = ACCORD_SPLIT_EVAL,
+                            .mode = "default",
+                            .seed = 1};
+    const accord_action action = {.struct_size = sizeof(action),
+                                  .kind = ACCORD_TEXT,
+                                  .text = "1. pick up the red block\n2. (put-down a)"};
+    double parts[ACCORD_MAX_PARTS] = {0};
+    accord_obs obs = {.struct_size = sizeof(obs)};
+    accord_step out = {.struct_size = sizeof(out), .parts = parts, .obs = &obs};
+    void *self = rig->instance->self;
+    void *ep = NULL;
+    char canon[256];
+    const char *id;
+
+    accord_code rc = rig->ops->open(self, &key, &ep, &obs, &id, err);
+    if (!rc) {
+        rc = rig->ops->step(ep, &action, &out, err);
+        if (!rc)
+            rc = rig->ops->canon(ep, &action, canon, sizeof(canon), err);
+        rig->ops->close(ep);
+    }
+    return rc;
+}
+
+/* The same plugin, linked so that its allocations can be made to fail.  Records are read
+ * by jansson, which drops the end of a text without memory and says nothing. */
+START_TEST(test_the_task_survives_a_lack_of_memory) {
+    static const char *const params[] = {
+        "{'level': 1, 'play': 'interactive'}",
+        "{'level': 1, 'play': 'backprompt', 'wording': 'pddl', 'shots': 1}",
+        "{'source': 'planbench'}",
+        "{'domain': 'logistics', 'level': 1, 'names': 'mystery'}",
+        "{'domain': 'travel', 'level': 1}",
+    };
+    const chaos_plugin *chaos = chaos_of("tests/chaos/tasks/planning.so");
+    uint64_t n = 0, rounds = 0;
+    int failed;
+
+    setenv("ACCORD_PLUGIN_PATH", "tests/chaos", 1);
+    do {
+        task_rig rig;
+        accord_err err = {0};
+        chaos->fail_after(n);
+        accord_code rc = task_rig_try(&rig, "planning", params[_i], &err);
+        bool created = !rc;
+        if (created)
+            rc = play_once(&rig, &err);
+        failed = chaos->stop();
+        ck_assert_msg((!rc == !failed || _i == 2) && !rc == !err.msg[0], "%llu: %d %s",
+                      (unsigned long long)n, rc, err.msg);
+        if (created)
+            task_rig_end(&rig);
+        n += 1 + n / 30; /* every one of the first, some of the thousands after */
+        rounds++;
+    } while (failed);
+    ck_assert_uint_gt(rounds, 20);
+}
+END_TEST
+
+START_TEST(test_the_planner_survives_a_lack_of_memory) {
+    static const char pddl[] =
+        "(define (domain d) (:requirements :strips) (:predicates (at ?x) (way ?x ?y))"
+        " (:action go :parameters (?x ?y) :precondition (and (at ?x) (way ?x ?y))"
+        "  :effect (and (at ?y) (not (at ?x)))))"
+        "(define (problem p) (:domain d) (:objects a b c)"
+        " (:init (at a) (way a b) (way b c)) (:goal (at c)))";
+    static const accord_extra extra = {"pddl", pddl};
+    const chaos_plugin *chaos = chaos_of("tests/chaos/methods/planner.so");
+    accord_record record = fake_question;
+    uint64_t n = 0;
+    int failed;
+
+    record.extras = &extra;
+    record.n_extras = 1;
+    do {
+        fake_host *f = accord_xalloc(sizeof(*f));
+        chaos->fail_after(n++);
+        accord_code rc =
+            fake_create(f, "tests/chaos/methods/planner.so", "{}", NULL, 0, &fake_task);
+        if (!rc)
+            rc = fake_ask(f, &record, 1);
+        failed = chaos->stop();
+        ck_assert_int_eq(rc, failed ? ACCORD_E_NOMEM : ACCORD_OK);
+        if (!failed)
+            ck_assert_str_eq(f->answer, "(go a b)\n(go b c)");
+        fake_destroy(f);
+    } while (failed);
+    ck_assert_uint_gt(n, 20);
+}
+END_TEST
+
 Suite *suite_planning_task(void) {
     Suite *s = suite_create("planning_task");
     TCase *tc = tcase_create("own rows");
@@ -436,6 +535,8 @@ Suite *suite_planning_task(void) {
     tcase_add_loop_test(tc, test_wrong_options_are_refused_with_a_sentence, 0,
                         sizeof(refused) / sizeof(refused[0]));
     tcase_add_test(tc, test_a_plan_that_does_not_fit_is_known_by_its_hash);
+    tcase_add_loop_test(tc, test_the_task_survives_a_lack_of_memory, 0, 5);
+    tcase_add_test(tc, test_the_planner_survives_a_lack_of_memory);
     suite_add_tcase(s, tc);
     return s;
 }
