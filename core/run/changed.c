@@ -3,6 +3,7 @@
 
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -11,12 +12,11 @@
 #include "host/registry.h"
 
 static bool is_open(const accord_manifest *m, uint32_t cell) {
-    char path[PATH_MAX];
-    size_t room = sizeof(path) - sizeof("/summary.json");
+    char dir[PATH_MAX], path[PATH_MAX + sizeof("/summary.json")];
 
-    if (accord_cell_dir(m, cell, path, room, NULL))
+    if (accord_cell_dir(m, cell, dir, sizeof(dir), NULL))
         return true;
-    strcat(path, "/summary.json");
+    snprintf(path, sizeof(path), "%s/summary.json", dir);
     return !accord_file_exists(path);
 }
 
