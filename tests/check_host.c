@@ -135,7 +135,7 @@ START_TEST(test_missing_data_says_where_it_was_looked_for_and_what_to_do) {
                      ACCORD_E_NOTFOUND);
     snprintf(wanted, sizeof(wanted),
              "no data file math/none.jsonl in %s/env nor in %s/home/accord/data: set "
-             "ACCORD_DATA, or run \"accord data get math\"",
+             "ACCORD_DATA, or see in \"accord data ls\" what can be downloaded",
              root, root);
     ck_assert_str_eq(err.msg, wanted);
     err = (accord_err){0};

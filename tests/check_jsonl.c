@@ -65,6 +65,8 @@ static const struct {
     {"{\"a\": 1}", 1},
     {"{\"a\": 1}\r\n{\"a\": 2}\r\n", 2},
     {"\n{\"a\": 1}\n \t\r\n{\"a\": 2}\n\n", 2},
+    {"\xef\xbb\xbf{\"a\": 1}\r\n", 1},
+    {"\xef\xbb\xbf", 0},
 };
 
 START_TEST(test_plain_files_in_every_shape) {
@@ -103,7 +105,7 @@ START_TEST(test_a_torn_archive_is_an_error_after_its_whole_lines) {
     uint64_t n;
 
     cut(path, 20000);
-    ck_assert_int_eq(read_all(path, &n, &err), ACCORD_E_IO);
+    ck_assert_int_eq(read_all(path, &n, &err), ACCORD_E_CONFIG);
     ck_assert_uint_gt(n, 1000);
     char place[64];
     snprintf(place, sizeof(place), "t.jsonl.gz:%llu: ", (unsigned long long)n + 1);
@@ -123,8 +125,8 @@ START_TEST(test_a_damaged_archive_is_an_error) {
     fseek(f, -8, SEEK_END); /* the checksum */
     fputs("XXXX", f);
     fclose(f);
-    ck_assert_int_eq(read_all(path, &n, &err), ACCORD_E_IO);
-    ck_assert_ptr_nonnull(strstr(err.msg, "incorrect data check"));
+    ck_assert_int_eq(read_all(path, &n, &err), ACCORD_E_CONFIG);
+    ck_assert_ptr_nonnull(strstr(err.msg, "t.jsonl.gz:1: cannot read: incorrect data"));
     free(path);
 }
 END_TEST
@@ -207,7 +209,7 @@ START_TEST(test_missing_files_are_named) {
     path = scratch_path("");
     uint64_t n;
     accord_err err2 = {0};
-    ck_assert_int_eq(read_all(path, &n, &err2), ACCORD_E_IO);
+    ck_assert_int_eq(read_all(path, &n, &err2), ACCORD_E_CONFIG);
     ck_assert_ptr_nonnull(strstr(err2.msg, "Is a directory"));
     free(path);
 }

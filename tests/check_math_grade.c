@@ -43,6 +43,12 @@ static const struct reply replies[] = {
     {"The answer is $x = 5$. I hope it is right.", MATH_ANSWER_EXPRESSION, 1, "answer_is",
      "$x = 5$"},
     {"**Final Answer**: 42", MATH_ANSWER_NUMBER, 1, "answer_is", "42"},
+    {"The answer is:\n\\[\n42\n\\]\nThat is all.", MATH_ANSWER_NUMBER, 1, "answer_is",
+     "\\[\n42\n\\]"},
+    {"The answer is:\n$$\n42\n$$", MATH_ANSWER_NUMBER, 1, "answer_is", "$$\n42\n$$"},
+    {"The answer is \\[ 42. Never closed", MATH_ANSWER_NUMBER, 1, "answer_is", "\\[ 42"},
+    {"<think>\\boxed{12}?</think> So 42.", MATH_ANSWER_NUMBER, 0, "last_number", "42"},
+    {"<think>\\boxed{12}</think>\n", MATH_ANSWER_NUMBER, 1, "boxed", "12"},
     {"Final Answer: The volume of $ABC$ is 120. Done.", MATH_ANSWER_EXPRESSION, 1,
      "answer_is", "120"},
     {"The answer to the question is 42 because it is.", MATH_ANSWER_NUMBER, 1,
@@ -181,8 +187,9 @@ START_TEST(test_strict_normalises_and_does_no_algebra) {
         {"1200", "$1,200.00"}, {"0.5", ".50"},  {"-3", " -3. "},
         {"007", "7"},          {"0", "0.0"},    {"\\frac{1}{2}", "$\\dfrac{1}{2}$"},
         {"(1,2)", "( 1, 2 )"}, {"10\\%", "10%"}};
-    static const char *const other[][2] = {
-        {"1/2", "0.5"}, {"x+1", "1+x"}, {"18", "18 eggs"}, {"2", "20"}, {"0", ""}};
+    static const char *const other[][2] = {{"1/2", "0.5"},    {"x+1", "1+x"},
+                                           {"18", "18 eggs"}, {"2", "20"},
+                                           {"0", ""},         {"18", "1 8"}};
 
     for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
         ck_assert_msg(math_equal_strict(same[i][0], same[i][1], MATH_ANSWER_EXPRESSION),

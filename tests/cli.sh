@@ -48,6 +48,17 @@ expect 0 'usage: accord COMMAND' "$accord" --help
 expect 2 'usage: accord COMMAND' "$accord"
 expect 2 'unknown command "lss" (did you mean "ls"?)' "$accord" lss
 
+expect 0 'usage: accord run (SUITE' "$accord" run -h
+expect 2 'accord run: unrecognized option' "$accord" run --bogus
+expect 2 'accord: -j 0: expected a whole number in 1 .. 1024' "$accord" run tiny.json -j 0
+expect 2 'accord: -j x: expected' "$accord" run tiny.json -j x
+expect 2 'accord: run: expected a suite' "$accord" run
+expect 2 'accord: run: one suite at a time, and b is one more' "$accord" run a b
+expect 2 'name no other' "$accord" run a --resume results/one
+expect 2 '--limit cannot change it' "$accord" run --resume results/one --limit 3
+expect 2 'neither -o nor --dry-run' "$accord" run --resume results/one -o two
+expect 2 '/schema: missing, where accord.manifest/1 should stand' "$accord" table results/one
+
 expect 0 'math' "$accord" ls
 expect 0 'fix_good  answers with its options' "$accord" ls methods --plugin-path .
 grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }
@@ -95,4 +106,14 @@ if test -w /dev/full; then
     test $? = 1 || { echo 'ls to a full disk does not exit 1'; bad=1; }
 fi
 
+# A closed or full stdout is an error in one sentence, and no file takes its place.
+"$accord" ls >&- 2>"$work/err" && { echo 'ls into a closed stdout succeeded'; bad=1; }
+if test -w /dev/full; then
+    "$accord" version >/dev/full 2>"$work/err"
+    test $? = 1 || { echo 'version into a full stdout: not exit 1'; bad=1; }
+    test "$(cat "$work/err")" = 'accord: cannot write to stdout' || {
+        echo 'a full stdout is not said once'
+        bad=1
+    }
+fi
 exit $bad

@@ -59,6 +59,23 @@ same 'four or 64 in flight: the same results' "$plain" "$work/wide/results.json"
 expect 0 'resume of a finished run' --resume "$work/plain"
 same 'a finished run stays as it is' "$plain" "$work/j1/results.json"
 expect 2 'a second run into the same folder is refused' "$suite" -o "$work/plain"
+"$here/accord" run "$suite" -o "$work/closed" --progress none <&- >&- 2>&-
+same 'stdin, stdout and stderr closed: the same results' "$plain" "$work/closed/results.json"
+
+# ---- what is no longer as it was ---------------------------------------------------------
+cp -r "$work/plain" "$work/other"
+sed 's/"sha256": "../"sha256": "zz/; s/"commit": ".*"/"commit": "another"/' \
+    "$work/plain/manifest.json" >"$work/other/manifest.json"
+expect 0 'a finished run does not ask what has changed' --resume "$work/other"
+test -s "$work/log" && fail 'a finished run that warned'
+rm "$work/other/cells/sums/student/1/summary.json"
+expect 0 'a run goes on with changed plugins' --resume "$work/other"
+says 'and says which' 'has changed since the run began: the open cells are played with'
+says 'a run of another accord goes on' 'the run was begun by accord of commit another'
+same 'to the same results' "$plain" "$work/other/results.json"
+printf '{}' >"$work/other/cells/sums/student/1/summary.json"
+expect 2 'a summary that says nothing is no summary' --resume "$work/other"
+says 'and is named' 'summary.json: /schema: missing, where accord.summary/1 should stand'
 for role in probe solver; do
     grep -q "\"role\":\"$role\"" "$work/plain/cells/sums/student/1/journal.jsonl" ||
         fail "no call of role $role"

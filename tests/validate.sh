@@ -42,6 +42,8 @@ printf '{"suite": "x",\n"seeds": [1],\n"seeds": [2]}' >"$dir/twice.json"
 check 2 '' "accord: twice.json:3:7: duplicate object key near '\"seeds\"'" \
     validate twice.json
 
+check 2 '' 'accord: . is a folder' validate .
+
 # A model that nobody asks is worth a word and no more.
 cat >"$dir/rows.jsonl" <<'END'
 {"question_id": "q-#0", "model": "a", "sample_index": 0, "response": "it is 4"}

@@ -3,12 +3,17 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
 
 accord_code accord_json_load(const char *file, json_t **out, accord_err *err) {
     json_error_t why;
+    struct stat st;
 
+    *out = NULL;
+    if (!stat(file, &st) && S_ISDIR(st.st_mode))
+        return accord_fail(err, ACCORD_E_CONFIG, "%s is a folder", file);
     *out = json_load_file(file, JSON_REJECT_DUPLICATES, &why);
     if (*out)
         return ACCORD_OK;

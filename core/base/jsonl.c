@@ -69,13 +69,20 @@ void accord_jsonl_close(accord_jsonl *r) {
     free(r);
 }
 
+/* What zlib says begins with the path.  Bytes that are no gzip are the user's file and
+ * not the system's refusal. */
 static accord_code damaged(accord_jsonl *r, accord_err *err) {
-    int code;
+    int code, no = errno;
     const char *why = gzerror(r->file, &code);
+    size_t n = strlen(r->path);
 
-    return r->host->fail(r->host, err, ACCORD_E_IO, "%s:%llu: cannot read: %s", r->path,
-                         (unsigned long long)r->number + 1,
-                         code == Z_ERRNO ? strerror(errno) : why);
+    if (code == Z_ERRNO)
+        return r->host->fail(r->host, err, no == EISDIR ? ACCORD_E_CONFIG : ACCORD_E_IO,
+                             "%s: cannot read: %s", r->path, strerror(no));
+    if (strncmp(why, r->path, n) == 0 && strncmp(why + n, ": ", 2) == 0)
+        why += n + 2;
+    return r->host->fail(r->host, err, ACCORD_E_CONFIG, "%s:%llu: cannot read: %s",
+                         r->path, (unsigned long long)r->number + 1, why);
 }
 
 /* Makes the line's buffer twice as large. */
@@ -142,6 +149,14 @@ static accord_code parse(accord_jsonl *r, size_t n, accord_err *err) {
     return json_is_object(r->object) ? ACCORD_OK : no_object(r, err);
 }
 
+/* Drops the byte order mark that some editors write before the first line. */
+static void drop_mark(char *line, size_t *n) {
+    if (*n < 3 || memcmp(line, "\xef\xbb\xbf", 3) != 0)
+        return;
+    *n -= 3;
+    memmove(line, line + 3, *n + 1);
+}
+
 /* True when line[n], which is not blank, looks like an object from outside. */
 static bool in_braces(const char *line, size_t n) {
     while (strchr(" \t\r\n", line[n - 1]))
@@ -163,6 +178,8 @@ accord_code accord_jsonl_next_with(accord_jsonl *r, const char *bytes, int *more
         rc = read_line(r, &n, err);
         if (rc || n == SIZE_MAX)
             return rc;
+        if (r->number == 1)
+            drop_mark(r->line, &n);
         if (strspn(r->line, " \t\r\n") == n)
             continue;
         if (memmem(r->line, n, bytes, n_bytes))

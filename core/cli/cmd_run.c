@@ -18,6 +18,7 @@
 #include "cli/progress.h"
 #include "host/registry.h"
 #include "report/report.h"
+#include "run/changed.h"
 #include "run/dryrun.h"
 
 enum { MAX_SETS = 64, MAX_JOBS = 1024 };
@@ -28,13 +29,18 @@ typedef struct options {
     accord_suite_edit edit;
     long jobs;
     bool dry_run, json;
+    bool lost; /* an option that does not exist: the usage helps */
 } options;
 
 static bool parse_jobs(const char *text, long *out) {
     char *end;
 
     *out = strtol(text, &end, 10);
-    return *end == '\0' && end != text && *out >= 1 && *out <= MAX_JOBS;
+    if (*end == '\0' && end != text && *out >= 1 && *out <= MAX_JOBS)
+        return true;
+    fprintf(stderr, "accord: -j %s: expected a whole number in 1 .. %d\n", text,
+            MAX_JOBS);
+    return false;
 }
 
 static const struct option long_options[] = {
@@ -52,15 +58,17 @@ static const struct option long_options[] = {
     {NULL, 0, NULL, 0},
 };
 
-/* One option; false when it makes no sense. */
+/* One option; false when it makes no sense, which was said. */
 static bool take(options *o, int option, const char *value) {
     switch (option) {
     case 'R':
         o->resume = value;
         return true;
     case 'S':
-        if (o->edit.n_set == MAX_SETS)
+        if (o->edit.n_set == MAX_SETS) {
+            fprintf(stderr, "accord: more than %d times --set\n", MAX_SETS);
             return false;
+        }
         o->sets[o->edit.n_set++] = value;
         return true;
     case 'm':
@@ -91,8 +99,26 @@ static bool take(options *o, int option, const char *value) {
     case 'j':
         return parse_jobs(value, &o->jobs);
     default:
+        o->lost = true;
         return false;
     }
+}
+
+/* What cannot go together, or NULL.  What a run is made of stands in its manifest, so a
+ * change of it on resume would be passed over. */
+static const char *slip(const options *o) {
+    const accord_suite_edit *e = &o->edit;
+
+    if (!o->suite && !o->resume)
+        return "run: expected a suite, or --resume DIR";
+    if (o->suite && o->resume)
+        return "run: --resume goes on with the run's own suite; name no other";
+    if (o->resume && (e->n_set || e->method || e->task || e->seed || e->limit))
+        return "run: --resume goes on with the suite as it was run; --set, --method, "
+               "--task, --seed and --limit cannot change it";
+    if (o->resume && (o->out || o->dry_run))
+        return "run: --resume goes together with neither -o nor --dry-run";
+    return NULL;
 }
 
 static bool parse(options *o, int argc, char **argv) {
@@ -106,7 +132,12 @@ static bool parse(options *o, int argc, char **argv) {
     o->edit.set = o->sets;
     if (optind < argc)
         o->suite = argv[optind++];
-    return optind == argc && !o->suite != !o->resume;
+    if (optind < argc)
+        fprintf(stderr, "accord: run: one suite at a time, and %s is one more\n",
+                argv[optind]);
+    else if (slip(o))
+        fprintf(stderr, "accord: %s\n", slip(o));
+    return optind == argc && !slip(o);
 }
 
 /* Cells are the parallelism: the libraries below a worker use one thread each. */
@@ -223,6 +254,8 @@ static accord_code play(const options *o, const char *dir, accord_standing *stan
     if (!rc)
         rc = accord_manifest_read(dir, &manifest, err);
     setup.manifest = manifest;
+    if (!rc && o->resume)
+        rc = accord_run_unchanged(manifest, err);
     if (!rc)
         rc = accord_supervise(&setup, standing, err);
     accord_progress_end(&progress);
@@ -240,7 +273,7 @@ int accord_cmd_run(const accord_command *self, int argc, char **argv) {
     options o;
 
     if (!parse(&o, argc, argv))
-        return accord_cli_usage(self);
+        return o.lost ? accord_cli_usage(self) : ACCORD_EXIT_USAGE;
     accord_registry_path(o.plugin_path);
     settle_environment();
     if ((o.resume ? find_run(o.resume, dir, sizeof(dir), &err)

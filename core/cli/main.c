@@ -1,6 +1,9 @@
 /* main.c - the command line: finds the sub-command and runs it. */
+#include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -63,29 +66,49 @@ static int unknown(const char *name) {
     return ACCORD_EXIT_USAGE;
 }
 
+static bool asks_help(const char *option) {
+    return strcmp(option, "--help") == 0 || strcmp(option, "-h") == 0;
+}
+
 static int dispatch(int argc, char **argv) {
     if (argc < 2)
         return help(stderr, ACCORD_EXIT_USAGE);
+    static char title[64]; /* how getopt names the command in its sentences */
     const char *name = argv[1];
-    if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+    if (asks_help(name))
         return help(stdout, ACCORD_EXIT_OK);
     if (strcmp(name, "--version") == 0)
         name = "version";
     for (size_t i = 0; i < N_COMMANDS; i++) {
         if (strcmp(name, commands[i].name) != 0)
             continue;
-        if (argc > 2 && commands[i].usage && strcmp(argv[2], "--help") == 0)
+        if (argc > 2 && commands[i].usage && asks_help(argv[2]))
             return help_of(&commands[i]);
+        snprintf(title, sizeof(title), "accord %s", name);
+        argv[1] = title;
         return commands[i].run(&commands[i], argc - 1, argv + 1);
     }
     return unknown(name);
 }
 
+/* Opens what of stdin, stdout and stderr is closed, so that no file of a run takes their
+ * place; for reading only, so that what is written there fails as if still closed. */
+static void fill_standard(void) {
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
 int main(int argc, char **argv) {
+    fill_standard();
     int status = dispatch(argc, argv);
 
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || status)
         return status;
     fputs("accord: cannot write to stdout\n", stderr);
-    return status ? status : ACCORD_EXIT_INTERNAL;
+    return ACCORD_EXIT_INTERNAL;
 }

@@ -77,14 +77,11 @@ static accord_code fits(int n, size_t size, const char *name, accord_err *err) {
 /* Two places were tried and neither has it: say which, and what to do. */
 static accord_code no_data(const char *name, const char *env, const char *user,
                            accord_err *err) {
-    int n_set = (int)strcspn(name, "/");
-
     return accord_fail(err, ACCORD_E_NOTFOUND,
-                       "no data file %s in %s nor in %s: set ACCORD_DATA, or run "
-                       "\"accord data get %.*s\"",
+                       "no data file %s in %s nor in %s: set ACCORD_DATA, or see in "
+                       "\"accord data ls\" what can be downloaded",
                        name, env ? env : "ACCORD_DATA (not set)",
-                       user[0] ? user : "the user's data directory (no HOME)", n_set,
-                       name);
+                       user[0] ? user : "the user's data directory (no HOME)");
 }
 
 static accord_code host_data_path(const accord_host *host, const char *name, char *path,

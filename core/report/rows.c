@@ -26,7 +26,14 @@ accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell 
     accord_code rc = accord_rundir_file(run, cell, "summary.json", path, err);
     if (rc || !accord_file_exists(path))
         return rc;
-    return accord_json_load(path, out, err);
+    rc = accord_json_load(path, out, err);
+    if (!rc)
+        rc = accord_report_schema(*out, path, "accord.summary/1", err);
+    if (rc) {
+        json_decref(*out);
+        *out = NULL;
+    }
+    return rc;
 }
 
 const json_t *accord_summary_mode(const json_t *summary, const char *mode) {

@@ -51,6 +51,21 @@ static accord_code read_cell(const accord_json *j, accord_run_cell *out,
     return rc;
 }
 
+accord_code accord_report_schema(const json_t *document, const char *file,
+                                 const char *schema, accord_err *err) {
+    accord_json root = accord_json_root((json_t *)document, file);
+    accord_json member = accord_json_get(&root, "schema");
+    const char *found = "";
+    accord_code rc = accord_json_read_text(&member, &found, err);
+
+    if (rc || strcmp(found, schema) == 0)
+        return rc;
+    return accord_json_fail(&member, err,
+                            found[0] ? "\"%.40s\" is not %s, which this accord reads"
+                                     : "%smissing, where %s should stand",
+                            found, schema);
+}
+
 static accord_code read_cells(accord_rundir *r, const char *file, accord_err *err) {
     accord_json root = accord_json_root(r->manifest, file);
     accord_json cells = accord_json_get(&root, "cells");
@@ -85,7 +100,9 @@ accord_code accord_rundir_open(const char *path, accord_rundir *out, accord_err 
         out->path[--n] = '\0';
     const char *slash = strrchr(out->path, '/');
     out->name = slash && slash[1] ? slash + 1 : out->path;
-    rc = read_cells(out, file, err);
+    rc = accord_report_schema(out->manifest, file, "accord.manifest/1", err);
+    if (!rc)
+        rc = read_cells(out, file, err);
     if (rc)
         accord_rundir_fini(out);
     return rc;

@@ -45,6 +45,11 @@ bool accord_rundir_holdout(const accord_rundir *r, const char *task);
  * none. */
 bool accord_rundir_price(const accord_rundir *r, const char *model, double price[2]);
 
+/* [main] That a document of `file` says it follows `schema`: what another version wrote
+ * would read as nothing.  ACCORD_E_CONFIG, with the place. */
+accord_code accord_report_schema(const json_t *document, const char *file,
+                                 const char *schema, accord_err *err) ACCORD_MUST_CHECK;
+
 /* [any] A number of ours: also "nan", "inf" and "-inf"; NaN for anything else. */
 double accord_report_real(const json_t *value);
 

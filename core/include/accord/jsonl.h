@@ -15,8 +15,8 @@ accord_code accord_jsonl_open(const accord_host *host, const char *path,
                               accord_jsonl **out, accord_err *err);
 
 /* [any] Reads the next object; *more is 0 at the end.  What the accessors gave of the
- * last one is gone.  ACCORD_E_CONFIG for a malformed line, ACCORD_E_LIMIT for one over
- * 64 MiB, ACCORD_E_IO for a damaged archive.  After a failure, only close. */
+ * last one is gone.  ACCORD_E_CONFIG for a malformed line or a damaged archive,
+ * ACCORD_E_LIMIT for a line over 64 MiB.  After a failure, only close. */
 accord_code accord_jsonl_next(accord_jsonl *r, int *more, accord_err *err);
 
 /* [any] The next object among the lines that contain `bytes`.  The others are not parsed,

@@ -91,8 +91,11 @@ static accord_code take_answer(struct reading *r, char **out, accord_err *err) {
 
     if (!text)
         return complain(r, field, "is missing", err);
-    if (accord_jsonl_string(r->lines, field, &string, NULL) &&
-        !accord_jsonl_number(r->lines, field, &number, NULL) && strpbrk(text, ".eE"))
+    int is_text = !accord_jsonl_string(r->lines, field, &string, NULL);
+    int is_number = !accord_jsonl_number(r->lines, field, &number, NULL);
+    if (!is_text && strchr("[{", *text))
+        return complain(r, field, "must be a text, a number or true or false", err);
+    if (is_number && strpbrk(text, ".eE"))
         *out = math_number_text(number);
     else
         *out = strdup(text);

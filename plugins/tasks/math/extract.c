@@ -165,6 +165,9 @@ size_t math_extract(const char *reply, int kind, int strict, char *buf, size_t s
         s.text += s.n - MATH_REPLY_MAX;
         s.n = MATH_REPLY_MAX;
     }
+    size_t thought = math_find_thought(s.text, s.n);
+    s.text += thought;
+    s.n -= thought;
     size_t n = search(&s, strict);
     if (!n)
         buf[0] = '\0';

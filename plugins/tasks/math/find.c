@@ -30,6 +30,17 @@ static size_t skip_blanks(const char *text, size_t n, size_t i) {
     return i;
 }
 
+static size_t closing(const char *text, size_t n, size_t i, const char *mark) {
+    size_t len = strlen(mark);
+
+    for (; i + len <= n; i++)
+        if (!memcmp(text + i, mark, len))
+            return i;
+        else if (text[i] == '\\' && *mark == '$')
+            i++;
+    return n;
+}
+
 /* ---- boxes ------------------------------------------------------------------------ */
 
 /* The content of the box whose name ends at `at`; *end is behind it.  n = 0 and *end =
@@ -119,6 +130,12 @@ size_t math_find_boxes(const char *text, size_t n, char *buf, size_t size) {
     }
     buf[used -= 2] = '\0';
     return used;
+}
+
+size_t math_find_thought(const char *text, size_t n) {
+    size_t at = last_place(text, n, "</think>");
+
+    return at < n && skip_blanks(text, n, at + 8) < n ? at + 8 : 0;
 }
 
 math_span math_find_hashes(const char *text, size_t n) {
@@ -214,14 +231,34 @@ size_t math_find_json(const char *text, size_t n, char *buf, size_t size, int *f
 
 /* ---- sentences -------------------------------------------------------------------- */
 
-/* Where the sentence that begins at text ends.  A period inside $...$ or a number does
- * not end it. */
+/* Where the formula of \[, \( or $$ that begins at text[i] closes, or i; *open is set
+ * once one does not, so that none is searched for again. */
+static size_t behind_display(const char *text, size_t n, size_t i, int *open) {
+    static const char *const marks[][2] = {{"\\[", "\\]"}, {"\\(", "\\)"}, {"$$", "$$"}};
+
+    for (size_t m = 0; m < 3 && !*open && n - i >= 2; m++) {
+        if (memcmp(text + i, marks[m][0], 2) != 0)
+            continue;
+        size_t end = closing(text, n, i + 2, marks[m][1]);
+        *open = end == n;
+        return *open ? i : end + 2;
+    }
+    return i;
+}
+
+/* Where the sentence that begins at text ends.  A period or a line's end inside a formula
+ * does not end it, nor does a period in a number. */
 static size_t sentence_end(const char *text, size_t n) {
     static const char *const turns[] = {" because", " since ", ", since", ", as ",
                                         "<|",       ", which", " where ", ", because"};
-    int math = 0;
+    int math = 0, open = 0;
 
     for (size_t i = 0; i < n; i++) {
+        size_t behind = math ? i : behind_display(text, n, i, &open);
+        if (behind > i) {
+            i = behind - 1;
+            continue;
+        }
         if (text[i] == '\\' && i + 1 < n && text[i + 1] == '$')
             i++;
         else if (text[i] == '$')
@@ -304,17 +341,6 @@ math_span math_find_answer_is(const char *text, size_t n) {
 }
 
 /* ---- formulas and numbers --------------------------------------------------------- */
-
-static size_t closing(const char *text, size_t n, size_t i, const char *mark) {
-    size_t len = strlen(mark);
-
-    for (; i + len <= n; i++)
-        if (!memcmp(text + i, mark, len))
-            return i;
-        else if (text[i] == '\\' && *mark == '$')
-            i++;
-    return n;
-}
 
 math_span math_find_math(const char *text, size_t n) {
     static const char *const opens[] = {"$$", "$", "\\(", "\\["};

@@ -19,6 +19,9 @@ math_span math_find_boxed(const char *text, size_t n, int *boxes, int *closed);
  * \boxed{2}"), a comma between them, to buf; 0 if it is no group of at least two. */
 size_t math_find_boxes(const char *text, size_t n, char *buf, size_t size);
 
+/* [any] Where a reply begins behind the last </think>, 0 if nothing stands there. */
+size_t math_find_thought(const char *text, size_t n);
+
 /* [any] What follows the last #### in its line. */
 math_span math_find_hashes(const char *text, size_t n);
 

@@ -138,6 +138,38 @@ static void raw_answer(const char *text, size_t n, char *buf, size_t size) {
         raw_text(text, n, buf, size);
 }
 
+/* Letters outside commands: names of unknowns, words. */
+static int has_letter(const char *text, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (text[i] == '\\')
+            while (i + 1 < n && isalpha((unsigned char)text[i + 1]))
+                i++;
+        else if (isalpha((unsigned char)text[i]))
+            return 1;
+    return 0;
+}
+
+/* "\frac13 \approx 0.33" is a third; "\approx 3" is 3. */
+static void drop_approximation(const char **text, size_t *n) {
+    static const char *const signs[] = {"\\approx", "\xe2\x89\x88"};
+
+    for (size_t s = 0; s < 2; s++) {
+        size_t len = strlen(signs[s]);
+        const char *at = memmem(*text, *n, signs[s], len);
+        size_t before = at ? (size_t)(at - *text) : 0;
+        if (!at || has_letter(*text, before))
+            continue;
+        if (before > 0) {
+            *n = before;
+        } else {
+            *text += len;
+            *n -= len;
+        }
+        *text = math_trim(*text, n);
+        return;
+    }
+}
+
 /* An answer, ready to be read several ways. */
 struct answer {
     const char *text;
@@ -162,6 +194,8 @@ static void open_answer(struct answer *a, const char *text, int kind) {
         return;
     }
     a->text = math_trim(text, &a->n);
+    if (a->n <= MATH_ANSWER_MAX)
+        drop_approximation(&a->text, &a->n);
     a->parsed = 0;
     a->used = 0;
     for (int within = 0;; within++) {
@@ -174,6 +208,7 @@ static void open_answer(struct answer *a, const char *text, int kind) {
             break;
         a->text = a->found[within];
         a->n = n;
+        drop_approximation(&a->text, &a->n);
     }
     if (!a->parsed)
         raw_answer(a->text, a->n, a->canon, TEXT);
@@ -185,10 +220,30 @@ static int is_number_text(const char *text) {
     return isdigit((unsigned char)text[*text == '-']) || !strncmp(text, "huge#", 5);
 }
 
+/* "45 minutes (0.75 hours)": behind a number a remark in brackets is no factor. */
+static void drop_remark(struct answer *a) {
+    const char *open =
+        a->n && a->text[a->n - 1] == ')' ? memrchr(a->text, '(', a->n) : NULL;
+    size_t n = open ? (size_t)(open - a->text) : 0;
+    int digits = 0;
+
+    if (n < 2 || !isspace((unsigned char)open[-1]) || memchr(a->text, '\\', a->n))
+        return;
+    const char *text = math_trim(a->text, &n);
+    for (size_t i = 0; i < n; i++)
+        digits += isdigit((unsigned char)text[i]) != 0;
+    if (!digits || !(isalnum((unsigned char)text[n - 1]) || strchr("%.$", text[n - 1])))
+        return;
+    a->text = text;
+    a->n = n;
+    a->parsed = read_formula(text, n, MATH_READ_DECIMAL_COMMA, &a->used, a->canon, TEXT);
+}
+
 /* The number of a sentence or of a list: the last one, as in a reply. */
 static void number_canon(struct answer *a) {
     int count;
 
+    drop_remark(a);
     if (a->parsed && is_number_text(a->canon))
         return;
     math_span found = math_find_number(a->text, a->n, 0, &count);
@@ -395,7 +450,10 @@ static int normalise(const char *answer, char *plain) {
             used += len;
             c += strlen(same[i][0]);
         } else {
-            if (!strchr(" \2\3", *c))
+            /* a blank between digits parts two numbers */
+            int parts = *c == ' ' && used && isdigit((unsigned char)plain[used - 1]) &&
+                        isdigit((unsigned char)c[1]);
+            if (parts || !strchr(" \2\3", *c))
                 plain[used++] = (char)tolower((unsigned char)*c);
             c++;
         }

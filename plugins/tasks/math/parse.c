@@ -523,14 +523,23 @@ static int is_proper(const math_parser *p, int node) {
            bottom->literal && top->p < bottom->p;
 }
 
+/* The sign behind 33 1/3% is the whole number's, not the fraction's. */
+static int sum_percent(math_parser *p, int number, int part) {
+    return math_unary(p, NODE_PERCENT, 0, math_binary(p, NODE_ADD, 0, number, part));
+}
+
 static int mixed(math_parser *p, int number) {
     int top = math_take(p, NODE_NUMBER, 0);
 
     if (!expect(p, '/') || p->lex.kind != TOKEN_NUMBER || p->lex.id != 1)
         return -1;
     int part = math_binary(p, NODE_DIVIDE, 0, top, math_take(p, NODE_NUMBER, 0));
-    return part < 0 || !is_proper(p, part) ? -1
-                                           : math_binary(p, NODE_ADD, 0, number, part);
+    if (part < 0 || !is_proper(p, part))
+        return -1;
+    if (p->lex.kind != TOKEN_PERCENT)
+        return math_binary(p, NODE_ADD, 0, number, part);
+    math_next_token(&p->lex);
+    return sum_percent(p, number, part);
 }
 
 static int beside(math_parser *p, int node) {
@@ -545,6 +554,9 @@ static int beside(math_parser *p, int node) {
     int next = factor(p);
     if (next >= 0 && fraction_next && is_proper(p, next))
         return math_binary(p, NODE_ADD, 0, node, next);
+    if (next >= 0 && fraction_next && p->tree->node[next].kind == NODE_PERCENT &&
+        is_proper(p, p->tree->node[next].first))
+        return sum_percent(p, node, p->tree->node[next].first);
     return math_combine(p, NODE_MULTIPLY, node, next);
 }
 
