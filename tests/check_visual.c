@@ -6,7 +6,9 @@
 /* One suite a line merges without conflicts. */
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_visual_domains,
     suite_visual_engine,
+    suite_visual_runs,
 };
 /* clang-format on */
 

@@ -4,6 +4,8 @@
 
 #include <check.h>
 
+Suite *suite_visual_domains(void);
 Suite *suite_visual_engine(void);
+Suite *suite_visual_runs(void);
 
 #endif
