@@ -46,7 +46,7 @@ typedef struct domain {
     int repeat;   /* control steps of an agent step, as in DMControl-GB */
     const domain_name *names;
     int n_names;
-    const domain_task *tasks;
+    const domain_task *tasks; /* the first is the usual one */
     int n_tasks;
 } domain;
 

@@ -102,16 +102,16 @@ static void observe(const environment *e, double *state) {
 }
 
 static const domain_task tasks[] = {
-    {.name = "stand",
-     .n_state = 24,
-     .start = start,
-     .reward = reward_stand,
-     .observe = observe},
     {.name = "walk",
      .goal = 1, /* m/s */
      .n_state = 24,
      .start = start,
      .reward = reward_move,
+     .observe = observe},
+    {.name = "stand",
+     .n_state = 24,
+     .start = start,
+     .reward = reward_stand,
      .observe = observe},
     {.name = "run",
      .goal = 8,

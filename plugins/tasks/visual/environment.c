@@ -12,7 +12,7 @@ static accord_code choose(world *w, const world_options *o, accord_err *err) {
     if (!w->domain)
         return w->host->fail(w->host, err, ACCORD_E_CONFIG, "no domain \"%s\"",
                              o->domain);
-    w->task = domain_find_task(w->domain, o->task);
+    w->task = o->task[0] ? domain_find_task(w->domain, o->task) : &w->domain->tasks[0];
     if (!w->task)
         return w->host->fail(w->host, err, ACCORD_E_CONFIG, "%s has no task \"%s\"",
                              o->domain, o->task);

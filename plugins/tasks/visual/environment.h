@@ -19,7 +19,7 @@ enum { CONTROL_STEPS = 1000 };
 
 typedef struct world_options {
     const char *domain;
-    const char *task;
+    const char *task;   /* "" = the usual one */
     const char *assets; /* folder of the published suite; "" = our own models */
     int repeat;         /* control steps of an agent step; 0 = as published */
 } world_options;
