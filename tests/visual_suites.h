@@ -1,0 +1,11 @@
+/* visual_suites.h - one function per suite, run by check_visual.c. */
+#ifndef VISUAL_SUITES_H
+#define VISUAL_SUITES_H
+
+#include <check.h>
+
+Suite *suite_visual_domains(void);
+Suite *suite_visual_engine(void);
+Suite *suite_visual_runs(void);
+
+#endif
