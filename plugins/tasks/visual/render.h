@@ -45,10 +45,10 @@ accord_code render_new(const accord_host *host, const mjModel *m, int width, int
                        render **out, accord_err *err);
 
 /* [worker] Draws the state `d`, whose kinematics must be current, as camera number
- * `camera` sees it.  `look` may be NULL.  planar: [3][height][width], top row first.
- * ACCORD_E_ARG, ACCORD_E_UNSUPPORTED, ACCORD_E_NOMEM; ACCORD_E_LIMIT where the state or
- * the look holds a number that is not finite. */
-accord_code render_frame(render *r, const mjModel *m, const mjData *d, int camera,
+ * `camera` sees it; of `d` only its scratch stack changes.  `look` may be NULL.  planar:
+ * [3][height][width], top row first. ACCORD_E_ARG, ACCORD_E_UNSUPPORTED, ACCORD_E_NOMEM;
+ * ACCORD_E_LIMIT where the state or the look holds a number that is not finite. */
+accord_code render_frame(render *r, const mjModel *m, mjData *d, int camera,
                          const render_look *look, unsigned char *planar, accord_err *err);
 
 /* [worker] NULL is fine. */

@@ -1,0 +1,11 @@
+/* render_table.h - the loops at the level that is being compiled, at the end of its
+ * file. */
+#ifndef ACCORD_VISUAL_RENDER_TABLE_H
+#define ACCORD_VISUAL_RENDER_TABLE_H
+
+#include "render_shade.h"
+
+#define RENDER_TABLE \
+    { .see = see, .shade = shade, .paint = paint }
+
+#endif
