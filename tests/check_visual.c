@@ -8,6 +8,10 @@
 static Suite *(*const suites[])(void) = {
     suite_visual_domains,
     suite_visual_engine,
+    suite_visual_films,
+    suite_visual_look,
+    suite_visual_modes,
+    suite_visual_picture,
     suite_visual_runs,
 };
 /* clang-format on */
