@@ -139,7 +139,6 @@ VFN void light_cell(const struct render_cell *c, v3 at, vm m, passes *out) {
     vm low = vlt(p + q, vset(1));
     vm in_low = vand(m, low), in_high = vandnot(m, low);
 
-    out->n = c->n_passes;
     for (int half = 0; half < 2; half++) {
         vm in = half ? in_high : in_low;
         if (!vany(in))
@@ -176,7 +175,10 @@ static void light_plane(struct render_frame *f, const struct render_geom *g, int
     v3 d = ray_in(g, x, y), at = point_on(g, d, t);
     vf shade[3] = {vset(255), vset(255), vset(255)};
 
-    memset(out, 0, sizeof *out);
+    out->n = kind == LIGHT_PASSES ? 1 + f->n_shadows : 1;
+    for (int k = 0; k < out->n; k++)
+        for (int i = 0; i < 3; i++)
+            out->light[k][i] = vset(0);
     light_quads(f, g, index, at, m, kind, out);
     if (g->plane.checker) {
         vf first = checker(f, g, d, at, t);
