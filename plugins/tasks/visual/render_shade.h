@@ -5,7 +5,7 @@
 #ifndef ACCORD_VISUAL_RENDER_SHADE_H
 #define ACCORD_VISUAL_RENDER_SHADE_H
 
-#include "render_light.h"
+#include "render_plane.h"
 
 /* Where m: is something between the points and light number `s` of those that cast
  * shadows? */
@@ -52,8 +52,7 @@ static void add_reflection(struct render_frame *f, const struct packet *p, vf x,
         int g = ids[__builtin_ctz(rest)];
         vm here = vsame(hit, g);
         passes light;
-        light_geom(f, &f->image[g], f->n_geoms + g, x, y, depth, here, LIGHT_MIRROR,
-                   &light);
+        light_geom(f, &f->image[g], x, y, depth, here, LIGHT_MIRROR, &light);
         for (int i = 0; i < 3; i++)
             rgb[i] = vselect(here, rgb[i] + light.light[0][i], rgb[i]);
         rest &= ~vbits(here);
@@ -65,7 +64,7 @@ static void shade_geom(struct render_frame *f, const struct packet *p, int g, vf
                        vf t, vm m, vf rgb[3]) {
     passes light;
 
-    light_geom(f, &f->geom[g], g, x, y, t, m, LIGHT_PASSES, &light);
+    light_geom(f, &f->geom[g], x, y, t, m, LIGHT_PASSES, &light);
     for (int i = 0; i < 3; i++)
         rgb[i] = light.light[0][i];
     for (int s = 0; s < light.n - 1; s++) {
@@ -257,7 +256,7 @@ static void shade_inside(struct render_frame *f, const struct packet *p,
 /* Lays a transparent geom over the picture.  It hides nothing and takes no shadows. */
 static void lay_glass(struct render_frame *f, const struct packet *p, int index,
                       const struct samples *samples, vf rgb[3]) {
-    const struct render_geom *g = &f->geom[index];
+    struct render_geom *g = &f->geom[index];
     vf cover = vset(0), x = p->x, y = p->y, t = vset(1), near = vset(f->near);
     vm any = vmask(0);
 
@@ -280,7 +279,7 @@ static void lay_glass(struct render_frame *f, const struct packet *p, int index,
     y = vselect(m, p->y, y);
     t = vselect(m, way, t);
     passes light;
-    light_geom(f, g, index, x, y, t, any, LIGHT_TRANSPARENT, &light);
+    light_geom(f, g, x, y, t, any, LIGHT_TRANSPARENT, &light);
     cover = cover * vset(g->alpha);
     for (int i = 0; i < 3; i++)
         rgb[i] = rgb[i] + vselect(any, cover * (light.light[0][i] - rgb[i]), vset(0));
