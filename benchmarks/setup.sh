@@ -8,6 +8,8 @@ test_packages='check clang git xz-utils'
 lint_packages='clang-format-14 universal-ctags'
 # What makes it faster.
 speed_packages='libdnnl-dev'
+# What `accord show --frames` writes pictures with.
+picture_packages='libpng-dev libgif-dev'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C

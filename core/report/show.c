@@ -163,34 +163,13 @@ static accord_code copy_cell(show *s, const accord_run_cell *cell, accord_err *e
     return rc;
 }
 
-static accord_code no_cell(const show *s, accord_err *err) {
-    const char **names = accord_xalloc((s->run.n_cells + 1) * sizeof(*names));
-
-    for (size_t i = 0; i < s->run.n_cells; i++)
-        names[i] =
-            accord_xasprintf("%s/%s/%llu", s->run.cells[i].task, s->run.cells[i].method,
-                             (unsigned long long)s->run.cells[i].seed);
-    const char *near = accord_text_nearest(s->what->cell, names);
-    accord_code rc = accord_fail(
-        err, ACCORD_E_NOTFOUND, "no cell \"%s\" in %s%s%s%s", s->what->cell, s->run.path,
-        near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
-    for (size_t i = 0; i < s->run.n_cells; i++)
-        free((void *)names[i]);
-    free(names);
-    return rc;
-}
-
 static accord_code show_cells(show *s, accord_err *err) {
     accord_code rc = ACCORD_OK;
     size_t cells = 0;
 
     for (size_t i = 0; !rc && i < s->run.n_cells; i++) {
         const accord_run_cell *cell = &s->run.cells[i];
-        char *name = accord_xasprintf("%s/%s/%llu", cell->task, cell->method,
-                                      (unsigned long long)cell->seed);
-        bool wanted = !s->what->cell || strcmp(s->what->cell, name) == 0;
-        free(name);
-        if (!wanted)
+        if (!accord_rundir_is_cell(cell, s->what->cell))
             continue;
         cells++;
         if (s->what->item)
@@ -199,14 +178,11 @@ static accord_code show_cells(show *s, accord_err *err) {
             rc = s->what->raw ? copy_cell(s, cell, err) : list_cell(s, cell, err);
     }
     if (!rc && cells == 0 && s->what->cell)
-        rc = no_cell(s, err);
-    if (!rc && cells > 0 && s->what->item && s->found == 0) {
-        bool close = s->near && s->distance < strlen(s->what->item) / 3 + 2;
-        rc = accord_fail(err, ACCORD_E_NOTFOUND, "no item \"%s\" in %s%s%s%s",
-                         s->what->item, s->what->cell ? s->what->cell : s->run.path,
-                         close ? " (did you mean \"" : "", close ? s->near : "",
-                         close ? "\"?)" : "");
-    }
+        rc = accord_rundir_no_cell(&s->run, s->what->cell, err);
+    if (!rc && cells > 0 && s->what->item && s->found == 0)
+        rc = accord_talk_no_item(s->what->item,
+                                 s->what->cell ? s->what->cell : s->run.path, s->near,
+                                 s->distance, err);
     return rc;
 }
 
