@@ -38,6 +38,7 @@ static Suite *(*const suites[])(void) = {
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,
     suite_parts,
+    suite_pictures,
     suite_plan,
     suite_planning_pddl,
     suite_planning_read,

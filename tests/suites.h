@@ -37,6 +37,7 @@ Suite *suite_nn_optim(void);
 Suite *suite_nn_tape(void);
 Suite *suite_params(void);
 Suite *suite_parts(void);
+Suite *suite_pictures(void);
 Suite *suite_plan(void);
 Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);

@@ -9,7 +9,11 @@
 #include "report/report.h"
 #include "run/frames.h"
 
-enum { FPS = 25, MAX_FPS = 50 }; /* viewers slow a GIF of more down */
+enum {
+    FPS = 25,
+    MAX_FPS = 50, /* viewers slow a GIF of more down */
+    MAX_SCALE = 16,
+};
 
 typedef struct options {
     accord_show show;
@@ -63,7 +67,7 @@ static bool take_frames(options *o, int option, const char *value) {
         good = number("--step", value, 0, INT64_MAX, &o->frames.wish.step);
     else if ((good = number(o->only_frames, value, 1,
                             option == 'S'   ? ACCORD_FRAMES_MAX_SIDE
-                            : option == 'x' ? 64
+                            : option == 'x' ? MAX_SCALE
                                             : MAX_FPS,
                             &n)))
         *(option == 'S'   ? &o->frames.side

@@ -159,6 +159,13 @@ const json_t *accord_rundir_task(const accord_rundir *r, const char *task) {
     return json_object_get(json_object_get(r->manifest, "tasks"), task);
 }
 
+bool accord_rundir_acts(const accord_rundir *r, const char *task) {
+    const json_t *entry = accord_rundir_task(r, task);
+    const char *action = json_string_value(json_object_get(entry, "action"));
+
+    return action && strcmp(action, "text") != 0;
+}
+
 bool accord_rundir_holdout(const accord_rundir *r, const char *task) {
     const json_t *suite = json_object_get(r->manifest, "suite");
     const json_t *entry = json_object_get(json_object_get(suite, "tasks"), task);

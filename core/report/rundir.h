@@ -45,6 +45,8 @@ accord_code accord_rundir_no_cell(const accord_rundir *r, const char *name,
 
 /* [main] What the manifest says of a task. */
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task);
+/* [main] True when its actions are something else than text: a course of steps. */
+bool accord_rundir_acts(const accord_rundir *r, const char *task);
 /* [main] True when the suite holds part of this task's set out for training. */
 bool accord_rundir_holdout(const accord_rundir *r, const char *task);
 /* [main] Prices per million tokens, [prompt, completion]; false when the suite gives

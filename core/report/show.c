@@ -59,13 +59,17 @@ static int in_order(const void *a, const void *b) {
     return (x->visit > y->visit) - (x->visit < y->visit);
 }
 
+/* `acts`: it is a course of steps, in which models may have been asked, too. */
 static void list_episode(const accord_tally *t, const accord_tally_ep *ep,
-                         uint64_t tokens, accord_buf *b) {
+                         uint64_t tokens, bool acts, accord_buf *b) {
     static const char *const phases[ACCORD_IN_N] = {"train", "eval", "probe"};
 
-    accord_buf_printf(b, "  %-12s %10.4g %9llu tokens %9.3f s  ",
-                      accord_outcomes[ep->outcome], ep->score, (unsigned long long)tokens,
-                      (double)ep->us / 1e6);
+    accord_buf_printf(b, "  %-12s %10.4g", accord_outcomes[ep->outcome], ep->score);
+    if (acts)
+        accord_buf_printf(b, " %6u steps", ep->steps);
+    if (!acts || t->n_calls)
+        accord_buf_printf(b, " %9llu tokens", (unsigned long long)tokens);
+    accord_buf_printf(b, " %9.3f s  ", (double)ep->us / 1e6);
     accord_report_clean(b, accord_tally_item(t, ep), false);
     if (ep->phase != ACCORD_IN_EVAL || ep->step || ep->visit ||
         strcmp(t->modes.items[ep->mode], "default") != 0)
@@ -75,7 +79,7 @@ static void list_episode(const accord_tally *t, const accord_tally_ep *ep,
     accord_buf_puts(b, "\n");
 }
 
-static accord_code list_episodes(show *s, const accord_tally *t, accord_buf *b,
+static accord_code list_episodes(show *s, const accord_tally *t, bool acts, accord_buf *b,
                                  accord_err *err) {
     const accord_tally_ep **eps = NULL;
     uint64_t *tokens = NULL;
@@ -88,7 +92,7 @@ static accord_code list_episodes(show *s, const accord_tally *t, accord_buf *b,
     if (!rc)
         qsort(eps, t->n_eps, sizeof(*eps), in_order);
     for (size_t i = 0; !rc && i < t->n_eps; i++) {
-        list_episode(t, eps[i], tokens[eps[i] - t->eps], b);
+        list_episode(t, eps[i], tokens[eps[i] - t->eps], acts, b);
         if (b->n > 1 << 16)
             rc = print(b, s->out, err);
     }
@@ -117,7 +121,7 @@ static accord_code list_cell(show *s, const accord_run_cell *cell, accord_err *e
     else
         accord_buf_puts(&b, "not begun\n");
     if (!rc)
-        rc = list_episodes(s, &t, &b, err);
+        rc = list_episodes(s, &t, accord_rundir_acts(&s->run, cell->task), &b, err);
     if (!rc)
         rc = print(&b, s->out, err);
     accord_buf_fini(&b);

@@ -2,7 +2,11 @@
 #include "run/frames.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
+#include "base/mem.h"
 #include "pictures/picture.h"
 #include "run/ask.h"
 
@@ -19,6 +23,34 @@ static json_t *pack(const accord_frames_order *o) {
                      (json_int_t)cell->seed, "index", (json_int_t)o->index, "item",
                      o->item, "actions", o->actions, "dir", o->dir, "side", (int)o->side,
                      "scale", (int)o->scale, "delay_cs", (int)o->delay_cs);
+}
+
+void accord_frames_name(char name[32], uint64_t frame) {
+    snprintf(name, 32, "frame-%04llu.png", (unsigned long long)frame);
+}
+
+/* Removes DIR/NAME, whole or in the making; false when there was neither. */
+static bool discard_one(const char *dir, const char *name) {
+    char *path = accord_xasprintf("%s/%s", dir, name);
+    char *tmp = accord_xasprintf("%s.tmp", path);
+    bool gone = unlink(path) == 0;
+
+    gone = unlink(tmp) == 0 || gone;
+    free(path);
+    free(tmp);
+    return gone;
+}
+
+/* A child that failed or crashed left what it had drawn. */
+static void discard(const char *dir) {
+    char name[32];
+
+    discard_one(dir, ACCORD_FRAMES_GIF);
+    for (uint64_t frame = 0;; frame++) {
+        accord_frames_name(name, frame);
+        if (!discard_one(dir, name))
+            return;
+    }
 }
 
 static uint64_t number(const json_t *answer, const char *key) {
@@ -40,8 +72,10 @@ accord_code accord_frames_write(const accord_frames_order *order, accord_frames 
     accord_code rc =
         accord_ask_child(ACCORD_FRAMES_COMMAND, packed, TIMEOUT_MS, &answer, err);
     json_decref(packed);
-    if (rc)
+    if (rc) {
+        discard(order->dir);
         return rc;
+    }
     const json_t *score = json_object_get(answer, "score");
     *out = (accord_frames){.n = (uint32_t)number(answer, "frames"),
                            .height = (uint32_t)number(answer, "height"),

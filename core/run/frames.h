@@ -22,7 +22,7 @@ typedef struct accord_frames_order {
     uint64_t index;        /* the item's place in the order of play, as journalled */
     const char *item;      /* and its id */
     const json_t *actions; /* the line of text.jsonl */
-    const char *dir;       /* gets the files; it exists */
+    const char *dir;       /* gets the files; it exists and is empty */
     uint32_t side;         /* height and width of the frames, 0 = as the run had them */
     uint32_t scale;    /* of the GIF, 0 = the smallest that reaches ACCORD_FRAMES_SIDE */
     uint32_t delay_cs; /* of the GIF: hundredths of a second a frame */
@@ -36,11 +36,13 @@ typedef struct accord_frames {
 } accord_frames;
 
 /* [main] Plays the episode in a child and writes DIR/frame-0000.png ... and
- * DIR/episode.gif, those of the two that this build can write.  ACCORD_E_UNSUPPORTED
- * where the task shows no pictures, ACCORD_E_CONFIG where it is no longer the task of the
- * run. */
+ * DIR/episode.gif, those of the two that this build can write: all or, on failure, none.
+ * ACCORD_E_UNSUPPORTED where the task shows no pictures, ACCORD_E_CONFIG where it is no
+ * longer the task of the run. */
 accord_code accord_frames_write(const accord_frames_order *order, accord_frames *out,
                                 accord_err *err) ACCORD_MUST_CHECK;
+/* [any] "frame-0007.png", of frame 7. */
+void accord_frames_name(char name[32], uint64_t frame);
 /* [main] The child's side; the process's exit status. */
 int accord_frames_serve(void);
 

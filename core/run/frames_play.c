@@ -199,8 +199,9 @@ static accord_code draw(film *f, const accord_obs *obs, accord_err *err) {
     if (!obs->pixels)
         return accord_fail(err, ACCORD_E_ABI, "task %s showed no pixels", f->entry->name);
     if (accord_has_png()) {
-        char *path = accord_xasprintf("%s/frame-%04llu.png", text_of(f, "dir"),
-                                      (unsigned long long)f->frames);
+        char name[32];
+        accord_frames_name(name, f->frames);
+        char *path = accord_xasprintf("%s/%s", text_of(f, "dir"), name);
         rc = accord_png_write(path, &p, err);
         free(path);
     }
