@@ -72,9 +72,17 @@ static void add_plugin(accord_described *d, const accord_instance *i) {
                                   accord_describe_text(i->path)));
 }
 
+static bool is_listed(const json_t *list, const char *text) {
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
+            return true;
+    return false;
+}
+
 void accord_describe_files(accord_described *d, const char *const *files) {
     for (; files && *files; files++)
-        accord_describe_append(d->files, accord_describe_text(*files));
+        if (!is_listed(d->files, *files))
+            accord_describe_append(d->files, accord_describe_text(*files));
 }
 
 /* Finds, opens and, for tasks and models, creates; each step is noted first. */
@@ -225,8 +233,10 @@ static void described_fini(accord_described *d) {
     accord_ask_note("a plugin", "the instances were destroyed");
     for (uint32_t i = 0; i < d->suite->n_methods; i++)
         accord_instance_destroy(d->methods[i]);
-    for (uint32_t i = 0; i < d->suite->n_tasks; i++)
+    for (uint32_t i = 0; i < d->suite->n_tasks; i++) {
         accord_instance_destroy(d->tasks[i].instance);
+        json_decref(d->tasks[i].provenance);
+    }
     for (uint32_t i = 0; i < d->suite->n_models; i++)
         accord_instance_destroy(d->models[i].instance);
     free(d->methods);

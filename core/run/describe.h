@@ -37,6 +37,7 @@ typedef struct accord_described_task {
     const accord_spec *first; /* of the first mode of the cells: training happens there */
     const accord_spec *own;   /* of the task's first mode */
     uint64_t n_eval;          /* the smallest of the evaluated modes */
+    json_t *provenance;       /* {MODE: what it is made of} */
 } accord_described_task;
 
 typedef struct accord_described {
