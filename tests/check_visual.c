@@ -13,6 +13,7 @@ static Suite *(*const suites[])(void) = {
     suite_visual_modes,
     suite_visual_picture,
     suite_visual_runs,
+    suite_visual_task,
 };
 /* clang-format on */
 

@@ -11,5 +11,6 @@ Suite *suite_visual_look(void);
 Suite *suite_visual_modes(void);
 Suite *suite_visual_picture(void);
 Suite *suite_visual_runs(void);
+Suite *suite_visual_task(void);
 
 #endif
