@@ -9,6 +9,7 @@
 #include <accord/rng.h>
 
 #include "base/mem.h"
+#include "stats/dist.h"
 
 enum { REPLICATES = 2000 };
 static const double z975 = 1.9599639845400545;
@@ -64,59 +65,18 @@ accord_stat accord_stats_score(const double *x, size_t n) {
     return accord_stats_wilson(successes, n);
 }
 
-/* The continued fraction of the incomplete beta function, by Lentz's method (Numerical
- * Recipes, 6.4). */
-static double beta_fraction(double a, double b, double x) {
-    const double tiny = 1e-300;
-    double c = 1;
-    double d = 1 - (a + b) * x / (a + 1);
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    double h = d;
-
-    for (int m = 1; m < 100000; m++) {
-        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        d = 1 + even * d;
-        c = 1 + even / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        d = 1 + odd * d;
-        c = 1 + odd / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        if (fabs(d * c - 1) < 1e-15)
-            break;
-    }
-    return h;
-}
-
-/* The regularised incomplete beta function I_x(a, b). */
-static double beta_share(double a, double b, double x) {
-    if (x <= 0 || x >= 1)
-        return x <= 0 ? 0 : 1;
-    double front =
-        exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
-    if (x < (a + 1) / (a + b + 2))
-        return front * beta_fraction(a, b, x) / a;
-    return 1 - front * beta_fraction(b, a, 1 - x) / b;
+accord_stat accord_stats_within(accord_stat s, double least, double most) {
+    if (s.lo < least)
+        s.lo = least;
+    if (s.hi > most)
+        s.hi = most;
+    return s;
 }
 
 double accord_stats_t975(double df) {
-    double lo = 0;
-    double hi = 20;
-
-    if (df > 1e6) /* the normal's to seven digits */
-        return z975;
-    for (int i = 0; i < 100; i++) {
-        double t = (lo + hi) / 2;
-        if (beta_share(df / 2, 0.5, df / (df + t * t)) > 0.05)
-            lo = t;
-        else
-            hi = t;
-    }
-    return (lo + hi) / 2;
+    return df > 1e6 /* the normal's to seven digits */
+               ? z975
+               : accord_dist_t_two_sided_quantile(0.05, df);
 }
 
 double accord_stats_quantile(const double *sorted, size_t n, double q) {
