@@ -37,6 +37,11 @@ accord_code accord_draws_run(const accord_draws *how, const accord_draws_job *jo
  * a replicate is NaN, and where a bound is not finite. */
 accord_stat accord_draws_stat(double estimate, double *values, size_t n);
 
+/* [any] The two-sided p against 0 of n sorted replicates, none NaN:
+ * 2 min(#{x <= 0} + 1, #{x >= 0} + 1) / (n + 1), at most 1 (Davison and Hinkley 1997,
+ * section 4.4).  NaN when n is 0. */
+double accord_draws_p(const double *sorted, size_t n);
+
 /* [any] A number below n, n > 0.  Up to 2^32 by multiplication (Lemire 2019) without its
  * rejection step: no index is more likely than another by over n / 2^32. */
 static inline size_t accord_draws_below(uint64_t *state, size_t n) {

@@ -2,16 +2,9 @@
 #include "stats/stats.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <accord/rng.h>
-
-#include "base/mem.h"
 #include "stats/dist.h"
 
-enum { REPLICATES = 2000 };
 static const double z975 = 1.9599639845400545;
 
 accord_stat accord_stats_wilson(double successes, size_t n) {
@@ -87,73 +80,4 @@ double accord_stats_quantile(const double *sorted, size_t n, double q) {
     if (i + 1 >= n)
         return sorted[n - 1];
     return sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]);
-}
-
-static int ascending(const void *a, const void *b) {
-    double x, y;
-
-    memcpy(&x, a, sizeof(x));
-    memcpy(&y, b, sizeof(y));
-    return (x > y) - (x < y);
-}
-
-static double grand_mean(const double *x, size_t n) {
-    double sum = 0;
-    size_t played = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            sum += x[i];
-            played++;
-        }
-    return played ? sum / (double)played : (double)NAN;
-}
-
-/* The mean of one resample: items and, for all of them the same, seeds. */
-static double resample(const double *x, size_t n_items, size_t n_seeds, size_t *seeds,
-                       uint64_t *state) {
-    double sum = 0;
-    size_t played = 0;
-
-    for (size_t s = 0; s < n_seeds; s++)
-        seeds[s] = accord_rng_below(state, n_seeds);
-    for (size_t i = 0; i < n_items; i++) {
-        const double *row = x + accord_rng_below(state, n_items) * n_seeds;
-        for (size_t s = 0; s < n_seeds; s++)
-            if (!isnan(row[seeds[s]])) {
-                sum += row[seeds[s]];
-                played++;
-            }
-    }
-    return played ? sum / (double)played : (double)NAN;
-}
-
-accord_code accord_stats_crossed(const double *x, size_t n_items, size_t n_seeds,
-                                 uint64_t seed, accord_stat *out, accord_err *err) {
-    double *means;
-    size_t *seeds;
-    size_t n = 0;
-
-    *out = (accord_stat){grand_mean(x, n_items * n_seeds), (double)NAN, (double)NAN,
-                         (double)NAN};
-    if (n_items < 2 || n_seeds < 2)
-        return ACCORD_OK;
-    accord_code rc = accord_alloc(REPLICATES, sizeof(double), &means, err);
-    if (rc)
-        return rc;
-    rc = accord_alloc(n_seeds, sizeof(size_t), &seeds, err);
-    for (int r = 0; !rc && r < REPLICATES; r++) {
-        double mean = resample(x, n_items, n_seeds, seeds, &seed);
-        if (!isnan(mean))
-            means[n++] = mean;
-    }
-    if (!rc && n > 1) {
-        qsort(means, n, sizeof(double), ascending);
-        out->se = accord_stats_mean(means, n).se * sqrt((double)n);
-        out->lo = accord_stats_quantile(means, n, 0.025);
-        out->hi = accord_stats_quantile(means, n, 0.975);
-    }
-    free(seeds);
-    free(means);
-    return rc;
 }

@@ -87,7 +87,7 @@ typedef struct accord_boot {
 /* [any] Paired bootstrap of the mean difference: items, or whole clusters, drawn with
  * replacement how->n times (10,000 is usual).  Percentile and BCa (Efron 1987; Efron and
  * Tibshirani 1993, chapter 14; acceleration by the jackknife; ties count half in the
- * bias, as in SciPy); p of Davison and Hinkley 1997, section 4.4.  NaN below two units.
+ * bias, as in SciPy).  NaN below two units.
  * Below 20 clusters accord_paired_sign_flip() is the better p.  ACCORD_E_NOMEM. */
 accord_code accord_paired_bootstrap(const accord_pairs *pairs, const accord_draws *how,
                                     accord_boot *out, accord_err *err) ACCORD_MUST_CHECK;
