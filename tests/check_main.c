@@ -45,6 +45,7 @@ static Suite *(*const suites[])(void) = {
     suite_registry,
     suite_replay,
     suite_report,
+    suite_resample,
     suite_rng,
     suite_sha256,
     suite_show,

@@ -44,6 +44,7 @@ Suite *suite_planning_task(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);
 Suite *suite_report(void);
+Suite *suite_resample(void);
 Suite *suite_rng(void);
 Suite *suite_sha256(void);
 Suite *suite_show(void);

@@ -100,7 +100,9 @@ accord_stat accord_draws_stat(double estimate, double *values, size_t n) {
     if (n < 2)
         return s;
     qsort(values, n, sizeof(double), ascending);
-    s.se = finite_or_nan(accord_stats_mean(values, n).se * sqrt((double)n));
+    bool is_point = values[0] >= values[n - 1]; /* and not its rounding errors */
+    s.se =
+        is_point ? 0 : finite_or_nan(accord_stats_mean(values, n).se * sqrt((double)n));
     s.lo = finite_or_nan(accord_stats_quantile(values, n, 0.025));
     s.hi = finite_or_nan(accord_stats_quantile(values, n, 0.975));
     return s;

@@ -100,8 +100,9 @@ typedef struct accord_ratios {
 } accord_ratios;
 
 /* [any] The same for sum num_a / sum den_a - sum num_b / sum den_b; an item with a NaN is
- * passed over.  Ratios want the BCa interval.  NaN where a denominator is 0.
- * ACCORD_E_NOMEM. */
+ * passed over.  Ratios want the BCa interval.  NaN when a denominator is 0;
+ * a resample without a right answer is infinitely dear, and a bound that is infinite is
+ * NaN.  ACCORD_E_NOMEM. */
 accord_code accord_paired_ratio(const accord_ratios *ratios, const accord_draws *how,
                                 accord_boot *out, accord_err *err) ACCORD_MUST_CHECK;
 

@@ -113,7 +113,9 @@ static accord_code bootstrap(const units *u, const accord_draws *how, accord_boo
         sums[i % u->m] += u->x[i];
     if (u->n > 0)
         out->stat.mean = u->statistic(sums, u->n);
-    if (u->n < 2 || !isfinite(out->stat.mean))
+    if (!isfinite(out->stat.mean))
+        out->stat.mean = (double)NAN;
+    if (u->n < 2 || isnan(out->stat.mean))
         return ACCORD_OK;
     accord_code rc = accord_alloc(how->n, sizeof(*values), &values, err);
     if (!rc)
