@@ -79,6 +79,16 @@ accord_code accord_draws_run(const accord_draws *how, const accord_draws_job *jo
     return ACCORD_OK;
 }
 
+accord_code accord_draws_once(const accord_draws_job *job, double *out, accord_err *err) {
+    double *scratch;
+    accord_code rc = accord_alloc(job->n_scratch, sizeof(double), &scratch, err);
+
+    if (!rc)
+        job->one(job->data, NULL, scratch, out);
+    free(scratch);
+    return rc;
+}
+
 static int ascending(const void *a, const void *b) {
     double x, y;
 

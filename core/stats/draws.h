@@ -20,7 +20,9 @@ typedef struct accord_draws {
 } accord_draws;
 
 typedef struct accord_draws_job {
-    /* One replicate: [any] writes n_out values to out; `scratch` is this thread's. */
+    /* One replicate: [any] writes n_out values to out; `scratch` is this thread's.  A job
+     * of which accord_draws_once() is called draws nothing when state is NULL and gives
+     * the estimate. */
     void (*one)(const void *data, uint64_t *state, double *scratch, double *out);
     const void *data;
     size_t n_scratch; /* doubles */
@@ -30,6 +32,10 @@ typedef struct accord_draws_job {
 /* [any] Runs how->n replicates: values[n_out][how->n].  ACCORD_E_NOMEM. */
 accord_code accord_draws_run(const accord_draws *how, const accord_draws_job *job,
                              double *values, accord_err *err) ACCORD_MUST_CHECK;
+
+/* [any] The estimate: out[n_out].  ACCORD_E_NOMEM. */
+accord_code accord_draws_once(const accord_draws_job *job, double *out,
+                              accord_err *err) ACCORD_MUST_CHECK;
 
 /* [any] An estimate with what its n replicates say: se is their standard deviation, lo
  * and hi their 2.5 % and 97.5 % points (Efron 1979: percentile interval; interpolated as

@@ -42,7 +42,8 @@ accord_code accord_runs_difference(const accord_runs *x, const accord_runs *y,
                                    accord_err *err) ACCORD_MUST_CHECK;
 
 /* [any] Probability of improvement P(X > Y): the mean over tasks of U / (n_x n_y), U of
- * Mann and Whitney with ties counted half.  Both have the same n_tasks.  ACCORD_E_NOMEM.
+ * Mann and Whitney with ties counted half.  NaN unless both have the same n_tasks.
+ * ACCORD_E_NOMEM.
  */
 accord_code accord_runs_improvement(const accord_runs *x, const accord_runs *y,
                                     const accord_draws *how, accord_stat *out,
@@ -66,14 +67,14 @@ accord_code accord_runs_profile(const accord_runs *x, const accord_profile *prof
  * (agent steps times action repeat), rising. */
 typedef struct accord_curves {
     const double *steps; /* [n_points] */
-    const double
-        *x; /* [n_points][n_runs][n_tasks]; a run is there at all marks or none */
+    const double *x;     /* [n_points][n_runs][n_tasks] */
     size_t n_points, n_runs, n_tasks;
 } accord_curves;
 
 /* [any] Sample efficiency: iqm[n_points] is the IQM at each mark, pointwise; *area is the
  * area under that curve by trapezoids over the range of steps, so of the score's unit,
- * NaN below two points.  A drawn run is drawn with its whole curve.  ACCORD_E_NOMEM. */
+ * NaN below two points.  A run with a hole is left out; a drawn run is drawn with its
+ * whole curve.  ACCORD_E_NOMEM. */
 accord_code accord_runs_curve(const accord_curves *curves, const accord_draws *how,
                               accord_stat *iqm, accord_stat *area,
                               accord_err *err) ACCORD_MUST_CHECK;
