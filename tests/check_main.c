@@ -47,6 +47,7 @@ static Suite *(*const suites[])(void) = {
     suite_report,
     suite_resample,
     suite_rng,
+    suite_runs,
     suite_sha256,
     suite_show,
     suite_stats,

@@ -46,6 +46,7 @@ Suite *suite_replay(void);
 Suite *suite_report(void);
 Suite *suite_resample(void);
 Suite *suite_rng(void);
+Suite *suite_runs(void);
 Suite *suite_sha256(void);
 Suite *suite_show(void);
 Suite *suite_stats(void);
