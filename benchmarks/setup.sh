@@ -10,6 +10,8 @@ lint_packages='clang-format-14 universal-ctags'
 speed_packages='libdnnl-dev libmujoco-dev'
 # What frames are written with (`accord show --frames`) and the user's clips are read with.
 picture_packages='libpng-dev libgif-dev libjpeg-dev'
+# What tests compare results with.
+reference_packages='libosmesa6 python3-scipy'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C
