@@ -125,8 +125,7 @@ static bool make_geoms(struct render *r) {
     f->image = calloc(n, sizeof *f->image);
     f->behind = calloc(n, sizeof *f->behind);
     f->thin = calloc((size_t)f->words, sizeof *f->thin);
-    f->cell = calloc(RENDER_CELLS, sizeof *f->cell);
-    bool ok = f->geom && f->image && f->behind && f->thin && f->cell;
+    bool ok = f->geom && f->image && f->behind && f->thin;
     for (int i = 0; i < 3; i++) {
         f->candidate[i] = calloc(n, sizeof *f->candidate[i]);
         ok = ok && f->candidate[i];
@@ -205,7 +204,7 @@ static void free_frame(struct render_frame *f) {
     free(f->image);
     free(f->behind);
     free(f->thin);
-    free(f->cell);
+    free(f->corner);
     free(f->visible);
     free(f->depth);
     free(f->hit);
@@ -252,7 +251,6 @@ accord_code render_frame(render *r, const mjModel *m, mjData *d, int camera,
     if (code)
         return code;
     f->background = look ? look->background : NULL;
-    f->stamp++;
     render_bins_fill(f);
     r->kernels->see(f);
     bool straight = aim(r, planar);

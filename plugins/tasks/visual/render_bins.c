@@ -12,17 +12,25 @@ struct rect {
 static const struct rect nothing = {RENDER_FAR, -RENDER_FAR, RENDER_FAR, -RENDER_FAR};
 static const struct rect everything = {-RENDER_FAR, RENDER_FAR, -RENDER_FAR, RENDER_FAR};
 
+static float least(float a, float b) {
+    return a < b ? a : b;
+}
+
+static float most(float a, float b) {
+    return a > b ? a : b;
+}
+
 static void cover(struct rect *r, const struct rect *more) {
-    r->x0 = fminf(r->x0, more->x0);
-    r->x1 = fmaxf(r->x1, more->x1);
-    r->y0 = fminf(r->y0, more->y0);
-    r->y1 = fmaxf(r->y1, more->y1);
+    r->x0 = least(r->x0, more->x0);
+    r->x1 = most(r->x1, more->x1);
+    r->y0 = least(r->y0, more->y0);
+    r->y1 = most(r->y1, more->y1);
 }
 
 /* The slopes of the two tangents from the eye to a circle at (x, z). */
 static void tangents(float x, float z, float radius, float *low, float *high) {
     float below = z * z - radius * radius;
-    float root = radius * sqrtf(fmaxf(x * x + below, 0));
+    float root = radius * sqrtf(most(x * x + below, 0));
 
     *low = (x * z - root) / below;
     *high = (x * z + root) / below;
@@ -51,7 +59,7 @@ static float ball_of(const struct render_geom *g, int which, float at[3]) {
     else if (g->shape == SHAPE_CYLINDER)
         radius = sqrtf(g->size[0] * g->size[0] + g->size[2] * g->size[2]);
     else if (g->shape == SHAPE_ELLIPSOID)
-        radius = fmaxf(g->size[0], fmaxf(g->size[1], g->size[2]));
+        radius = most(g->size[0], most(g->size[1], g->size[2]));
     else if (g->shape == SHAPE_BOX)
         radius = sqrtf(g->size[0] * g->size[0] + g->size[1] * g->size[1] +
                        g->size[2] * g->size[2]);
@@ -150,28 +158,47 @@ static void cover_shadow(struct rect *r, const float at[3], float radius,
     }
     if (light <= 0 || height < -radius)
         return;
-    float drop = (l->directional ? light : light - height) / sqrtf(fmaxf(size, 1e-12f));
+    float drop = (l->directional ? light : light - height) / sqrtf(most(size, 1e-12f));
     if (drop < 0.05f || (!l->directional && height + radius > 0.95f * light)) {
         *r = everything;
         return;
     }
     float k = height / (drop * sqrtf(size));
-    k = fmaxf(k, 0);
+    k = most(k, 0);
     for (int i = 0; i < 3; i++)
         onto[i] = at[i] + k * way[i];
     cover_sphere(r, onto, 1.05f * radius * (l->directional ? 1 : 1 + k) / drop);
 }
 
+static void cut(struct rect *r, const struct rect *at) {
+    r->x0 = most(r->x0, at->x0);
+    r->x1 = least(r->x1, at->x1);
+    r->y0 = most(r->y0, at->y0);
+    r->y1 = least(r->y1, at->y1);
+}
+
+/* The shadow on the floor, as if it went on for ever, covers what lies between; on other
+ * planes it goes as far as they do. */
 static void cover_shadows(struct rect *r, const struct render_frame *f,
                           const struct render_geom *g, const struct render_light *l) {
     float at[3];
 
-    for (int p = 0; p < f->n_geoms; p++)
-        if (f->geom[p].shape == SHAPE_PLANE && !(f->mask_floor && f->geom[p].floor))
-            for (int i = 0; i < 1 + (g->shape == SHAPE_CAPSULE); i++) {
-                float radius = ball_of(g, i, at);
-                cover_shadow(r, at, radius, l, &f->geom[p]);
-            }
+    for (int p = 0; p < f->n_geoms; p++) {
+        const struct render_geom *plane = &f->geom[p];
+        struct rect shadow = nothing, extent = nothing;
+        if (plane->shape != SHAPE_PLANE)
+            continue;
+        for (int i = 0; i < 1 + (g->shape == SHAPE_CAPSULE); i++) {
+            float radius = ball_of(g, i, at);
+            cover_shadow(&shadow, at, radius, l, plane);
+        }
+        if (!plane->floor) {
+            cover_plane(&extent, plane, f->near);
+            cut(&shadow, &extent);
+        }
+        if (shadow.x0 < shadow.x1 && shadow.y0 < shadow.y1)
+            cover(r, &shadow);
+    }
 }
 
 /* The tiles from slope `low` to `high` along an axis of n pixels, with half a pixel to
@@ -180,8 +207,8 @@ static void tiles_of(float low, float high, float step, int n, int *first, int *
     float from = low / step + 0.5f * (float)n - 0.5f;
     float to = high / step + 0.5f * (float)n + 0.5f;
 
-    *first = (int)fminf(fmaxf(from, 0), (float)n) / RENDER_TILE;
-    *last = to < 0 ? -1 : (int)fminf(to, (float)(n - 1)) / RENDER_TILE;
+    *first = (int)least(most(from, 0), (float)n) / RENDER_TILE;
+    *last = to < 0 ? -1 : (int)least(to, (float)(n - 1)) / RENDER_TILE;
     if (from >= (float)n)
         *last = -1;
 }
@@ -209,17 +236,17 @@ static void empty(const struct render_frame *f, struct render_bins *bins) {
 /* Is the geom, at its nearest end, narrower than 1.5 pixels? */
 static bool is_thin(const struct render_frame *f, const struct render_geom *g) {
     float at[3], nearest = RENDER_FAR;
-    float narrow = fminf(g->size[0], g->shape == SHAPE_CAPSULE ? g->size[0] : g->size[1]);
+    float narrow = least(g->size[0], g->shape == SHAPE_CAPSULE ? g->size[0] : g->size[1]);
 
     if (g->shape == SHAPE_PLANE)
         return false;
     if (g->shape == SHAPE_SPHERE || g->shape == SHAPE_CYLINDER)
         narrow = g->size[0];
     if (g->shape == SHAPE_CYLINDER || g->shape > SHAPE_CYLINDER)
-        narrow = fminf(narrow, g->size[2]);
+        narrow = least(narrow, g->size[2]);
     for (int i = 0; i < 2; i++) {
         ball_of(g, i, at);
-        nearest = fminf(nearest, at[2]);
+        nearest = least(nearest, at[2]);
     }
     return narrow < 0.75f * f->step * nearest;
 }

@@ -5,7 +5,7 @@
 #ifndef ACCORD_VISUAL_RENDER_SHADE_H
 #define ACCORD_VISUAL_RENDER_SHADE_H
 
-#include "render_light.h"
+#include "render_plane.h"
 
 /* Where m: is something between the points and light number `s` of those that cast
  * shadows? */
@@ -52,8 +52,7 @@ static void add_reflection(struct render_frame *f, const struct packet *p, vf x,
         int g = ids[__builtin_ctz(rest)];
         vm here = vsame(hit, g);
         passes light;
-        light_geom(f, &f->image[g], f->n_geoms + g, x, y, depth, here, LIGHT_MIRROR,
-                   &light);
+        light_geom(f, &f->image[g], x, y, depth, here, LIGHT_MIRROR, &light);
         for (int i = 0; i < 3; i++)
             rgb[i] = vselect(here, rgb[i] + light.light[0][i], rgb[i]);
         rest &= ~vbits(here);
@@ -65,7 +64,7 @@ static void shade_geom(struct render_frame *f, const struct packet *p, int g, vf
                        vf t, vm m, vf rgb[3]) {
     passes light;
 
-    light_geom(f, &f->geom[g], g, x, y, t, m, LIGHT_PASSES, &light);
+    light_geom(f, &f->geom[g], x, y, t, m, LIGHT_PASSES, &light);
     for (int i = 0; i < 3; i++)
         rgb[i] = light.light[0][i];
     for (int s = 0; s < light.n - 1; s++) {
@@ -135,30 +134,68 @@ static void take_samples(struct render_frame *f, const struct packet *p, const i
         }
 }
 
+/* Where a geom is shaded: slopes of the rays and depths. */
+struct place {
+    vf x, y, t;
+};
+
+/* In the middle of what it covers of each pixel: right for geoms thinner than a pixel,
+ * whose sides turn away within it. */
+VFN void move_to_middle(const struct render_frame *f, const struct packet *p,
+                        const struct samples *samples, int g, vf n, struct place *at) {
+    vf x = vset(0), y = vset(0), per_n = vset(1) / vmax(n, vset(1));
+
+    for (int s = 0; s < RENDER_SAMPLES; s++) {
+        vm m = vsame(samples->hit[s], g);
+        x = x + vselect(m, vset(sample_x[s] * f->step), vset(0));
+        y = y + vselect(m, vset(sample_y[s] * f->step), vset(0));
+    }
+    at->x = p->x + x * per_n;
+    at->y = p->y + y * per_n;
+    vf t = hit_geom(&f->geom[g], at->x, at->y);
+    at->t = vselect(vlt(t, vset(RENDER_FAR)), t, at->t);
+}
+
+/* In the middle of the pixel where the geom is seen there, else at a sample. */
+VFN void move_to_pixel(const struct render_frame *f, const struct packet *p,
+                       const struct samples *samples, int g, struct place *at) {
+    vm m = vsame(viload(f->hit + RENDER_LANES * p->tile + p->first), g);
+    vf depth = vload(f->depth + RENDER_LANES * p->tile + p->first);
+
+    at->t = vselect(m, depth, at->t);
+    at->x = at->y = vset(0);
+    for (int s = 0; s < RENDER_SAMPLES; s++) {
+        vm here = vandnot(vsame(samples->hit[s], g), m);
+        at->x = vselect(here, vset(sample_x[s] * f->step), at->x);
+        at->y = vselect(here, vset(sample_y[s] * f->step), at->y);
+    }
+    at->x = p->x + at->x;
+    at->y = p->y + at->y;
+}
+
 /* Adds geom `g` as far as it covers the pixels. */
 static void add_covered(struct render_frame *f, const struct packet *p,
                         const struct samples *samples, int g, vf rgb[3]) {
-    vf cover = vset(0), x = p->x, y = p->y, t = vset(1);
-    vm any = vmask(0), m;
+    struct place at = {.t = vset(1)};
+    vf n = vset(0), colour[3];
+    vm any = vmask(0);
 
     for (int s = 0; s < RENDER_SAMPLES; s++) {
-        m = vsame(samples->hit[s], g);
+        vm m = vsame(samples->hit[s], g);
         any = vor(any, m);
-        cover = cover + vselect(m, vset(1.0f / RENDER_SAMPLES), vset(0));
-        x = vselect(m, sample_slope(f, p->x, sample_x, s), x);
-        y = vselect(m, sample_slope(f, p->y, sample_y, s), y);
-        t = vselect(m, samples->depth[s], t);
+        n = n + vselect(m, vset(1), vset(0));
+        at.t = vselect(m, samples->depth[s], at.t);
     }
     if (!vany(any))
         return;
-    m = vsame(viload(f->hit + RENDER_LANES * p->tile + p->first), g);
-    x = vselect(m, p->x, x);
-    y = vselect(m, p->y, y);
-    t = vselect(m, vload(f->depth + RENDER_LANES * p->tile + p->first), t);
-    vf colour[3];
-    shade_geom(f, p, g, x, y, t, any, colour);
+    if (f->thin[g / 64] >> (g % 64) & 1)
+        move_to_middle(f, p, samples, g, n, &at);
+    else
+        move_to_pixel(f, p, samples, g, &at);
+    shade_geom(f, p, g, at.x, at.y, at.t, any, colour);
     for (int i = 0; i < 3; i++)
-        rgb[i] = rgb[i] + vselect(any, cover * colour[i], vset(0));
+        rgb[i] =
+            rgb[i] + vselect(any, n * vset(1.0f / RENDER_SAMPLES) * colour[i], vset(0));
 }
 
 VFN bool is_background(const struct render_frame *f, int g) {
@@ -219,7 +256,7 @@ static void shade_inside(struct render_frame *f, const struct packet *p,
 /* Lays a transparent geom over the picture.  It hides nothing and takes no shadows. */
 static void lay_glass(struct render_frame *f, const struct packet *p, int index,
                       const struct samples *samples, vf rgb[3]) {
-    const struct render_geom *g = &f->geom[index];
+    struct render_geom *g = &f->geom[index];
     vf cover = vset(0), x = p->x, y = p->y, t = vset(1), near = vset(f->near);
     vm any = vmask(0);
 
@@ -242,7 +279,7 @@ static void lay_glass(struct render_frame *f, const struct packet *p, int index,
     y = vselect(m, p->y, y);
     t = vselect(m, way, t);
     passes light;
-    light_geom(f, g, index, x, y, t, any, LIGHT_TRANSPARENT, &light);
+    light_geom(f, g, x, y, t, any, LIGHT_TRANSPARENT, &light);
     cover = cover * vset(g->alpha);
     for (int i = 0; i < 3; i++)
         rgb[i] = rgb[i] + vselect(any, cover * (light.light[0][i] - rgb[i]), vset(0));
