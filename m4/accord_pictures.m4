@@ -1,17 +1,13 @@
-# ACCORD_PICTURES: the control tasks read the user's clips through libpng and libjpeg where
-# they are found.
+# ACCORD_PICTURES: `accord show --frames` writes PNG through libpng and GIF through giflib,
+# whichever are found.
 AC_DEFUN([ACCORD_PICTURES], [
-  PICTURE_CPPFLAGS=
-  PICTURE_LIBS=
-  ACCORD_PICTURE([PNG], [libpng >= 1.6], [libpng-dev])
-  ACCORD_PICTURE([JPEG], [libjpeg], [libjpeg-dev])
-  AC_SUBST([PICTURE_CPPFLAGS])
-  AC_SUBST([PICTURE_LIBS])
-])
-# ACCORD_PICTURE(FORMAT, MODULE, DEBIAN-PACKAGE)
-AC_DEFUN([ACCORD_PICTURE], [
-  PKG_CHECK_MODULES([$1], [$2],
-    [PICTURE_CPPFLAGS="$PICTURE_CPPFLAGS -DHAVE_$1 $$1_CFLAGS"
-     PICTURE_LIBS="$PICTURE_LIBS $$1_LIBS"],
-    [AC_MSG_WARN([$2 is missing (Debian: $3): clips of $1 frames cannot be read])])
+  PKG_CHECK_MODULES([PNG], [libpng >= 1.6],
+    [AC_DEFINE([HAVE_PNG], [1], [libpng is there.])],
+    [AC_MSG_WARN([libpng is missing (Debian: libpng-dev): accord show --frames writes no PNG])])
+  GIF_LIBS=
+  AC_CHECK_HEADER([gif_lib.h], [AC_CHECK_LIB([gif], [GifQuantizeBuffer], [GIF_LIBS=-lgif])])
+  AS_IF([test -n "$GIF_LIBS"],
+    [AC_DEFINE([HAVE_GIF], [1], [giflib 5 is there, with its quantiser.])],
+    [AC_MSG_WARN([giflib is missing (Debian: libgif-dev): accord show --frames writes no GIF])])
+  AC_SUBST([GIF_LIBS])
 ])

@@ -12,6 +12,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_abi,
+    suite_actions,
     suite_buf,
     suite_chaos,
     suite_chat,
@@ -37,6 +38,7 @@ static Suite *(*const suites[])(void) = {
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,
     suite_parts,
+    suite_pictures,
     suite_plan,
     suite_planning_pddl,
     suite_planning_read,

@@ -50,10 +50,6 @@ typedef struct accord_described {
     json_t *files;
 } accord_described;
 
-/* [main] Says on the note pipe what is done next: "task math: plugin math", "it was
- * created". */
-void accord_describe_note(const char *who, const char *doing);
-
 /* [main] `j`, or the end: a description without memory is none. */
 json_t *accord_describe_must(json_t *j);
 

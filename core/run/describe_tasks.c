@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/ask.h"
 #include "run/describe.h"
 
 enum { N_SAMPLED = 32 };
@@ -210,7 +211,7 @@ accord_code accord_describe_items(accord_described *d, json_t *out, accord_err *
         if (t->own->obs.kind != ACCORD_TEXT)
             continue;
         for (uint64_t k = 0; k < sampled; k++) {
-            accord_describe_note(name, "its first items were opened");
+            accord_ask_note(name, "its first items were opened");
             if ((code = item_bytes(t, k * stride, d->suite->seeds[0], &bytes, err)))
                 return code;
         }

@@ -169,29 +169,36 @@ void moving_choose(moving *m, uint64_t seed) {
     }
 }
 
+/* The largest whole number not above x; floorf() is a call on the oldest processors. */
+static int whole(float x) {
+    const int i = (int)x;
+
+    return i - (x < (float)i);
+}
+
 /* The texture at (u, v), between texels. */
 static float texture(const moving *m, float u, float v) {
-    const float fu = floorf(u), fv = floorf(v);
-    const unsigned x = (unsigned)(int)fu % TILE, y = (unsigned)(int)fv % TILE;
+    const int i = whole(u), j = whole(v);
+    const unsigned x = (unsigned)i % TILE, y = (unsigned)j % TILE;
     const unsigned x1 = (x + 1) % TILE, y1 = (y + 1) % TILE;
+    const float right = u - (float)i, down = v - (float)j;
 
-    u -= fu;
-    v -= fv;
-    return mix(mix(m->tile[y][x], m->tile[y][x1], u),
-               mix(m->tile[y1][x], m->tile[y1][x1], u), v);
+    return mix(mix(m->tile[y][x], m->tile[y][x1], right),
+               mix(m->tile[y1][x], m->tile[y1][x1], right), down);
 }
 
 /* A patch in this frame: where it is, in the units of the view. */
 struct placed {
     const struct patch *patch;
     float x, y, width, height;
-    float pixels; /* of the picture in one unit */
+    float per_width, per_height; /* 1 / width, 1 / height */
+    float pixels;                /* of the picture in one unit */
 };
 
 /* How far the point (a, b) along the patch's axes lies inside its outline, about. */
 static float depth(const struct placed *q, float a, float b) {
     if (q->patch->round) {
-        const float da = a / q->width, db = b / q->height;
+        const float da = a * q->per_width, db = b * q->per_height;
 
         return (1 - (da * da + db * db)) * 0.5f * q->height;
     }
@@ -220,8 +227,8 @@ static void draw_pixel(const moving *m, const struct placed *q, float dx, float 
         return;
     const float noise = texture(m, p->u + 90 * a, p->v + 90 * b);
     const float weight = cover(q, inside + bite * noise);
-    const float light =
-        p->light[0] * a / q->width + p->light[1] * b / q->height + p->texture * noise;
+    const float light = p->light[0] * a * q->per_width + p->light[1] * b * q->per_height +
+                        p->texture * noise;
     for (int c = 0; c < 3; c++)
         rgb[c] = byte(mix((float)rgb[c], p->colour[c] + light, weight));
 }
@@ -232,7 +239,7 @@ static int clamp(float x, int most) {
 
 static void draw_patch(const moving *m, const struct placed *q, int width, int height,
                        unsigned char *rgb) {
-    const float w = (float)width, h = (float)height;
+    const float w = (float)width, h = (float)height, dx = 1 / w, dy = 1 / h;
     const float c = fabsf(q->patch->cos), s = fabsf(q->patch->sin);
     const float out = q->patch->ragged * q->height * NOISIEST + 2 / q->pixels;
     const float rx = c * q->width + s * q->height + out;
@@ -243,7 +250,7 @@ static void draw_patch(const moving *m, const struct placed *q, int width, int h
 
     for (int y = y0; y < y1; y++)
         for (int x = x0; x < x1; x++)
-            draw_pixel(m, q, ((float)x + 0.5f) / w - q->x, ((float)y + 0.5f) / h - q->y,
+            draw_pixel(m, q, ((float)x + 0.5f) * dx - q->x, ((float)y + 0.5f) * dy - q->y,
                        rgb + 3 * ((size_t)y * (size_t)width + (size_t)x));
 }
 
@@ -262,7 +269,8 @@ void moving_frame(const moving *m, uint32_t t, int width, int height,
                   unsigned char *rgb) {
     const float zoom = 1 + m->breath * sway(t, m->period);
     const float pixels = (float)(width < height ? width : height);
-    struct placed q = {&m->ground, 0.5f, 0.5f, FIELD, FIELD, pixels};
+    struct placed q = {&m->ground, 0.5f,      0.5f,      FIELD,
+                       FIELD,      1 / FIELD, 1 / FIELD, pixels};
 
     draw_patch(m, &q, width, height, rgb);
     for (int i = 0; i < PATCHES; i++) {
@@ -273,6 +281,8 @@ void moving_frame(const moving *m, uint32_t t, int width, int height,
         q.y = 0.5f + zoom * (wrap(p->y + p->vy * (float)t) - 0.5f);
         q.width = zoom * p->width;
         q.height = zoom * p->height;
+        q.per_width = 1 / q.width;
+        q.per_height = 1 / q.height;
         draw_patch(m, &q, width, height, rgb);
     }
 }
