@@ -143,7 +143,20 @@ static void cover_geom(struct rect *r, const struct render_geom *g, float near) 
     }
 }
 
-/* The shadow of a ball on a plane: another ball around it. */
+/* Does a ball touch the drawn part of a plane? */
+static bool touches(const struct render_geom *plane, const float at[3], float radius) {
+    for (int k = 0; k < 2; k++) {
+        float along = 0;
+        for (int i = 0; i < 3; i++)
+            along += (at[i] - plane->at[i]) * plane->frame[3 * i + k];
+        if (fabsf(along) > plane->size[k] + radius)
+            return false;
+    }
+    return true;
+}
+
+/* The shadow of a ball on a plane: another ball around it.  The floor counts as endless:
+ * its shadow then covers what lies between, too. */
 static void cover_shadow(struct rect *r, const float at[3], float radius,
                          const struct render_light *l, const struct render_geom *plane) {
     const float *from = l->in_eye.pos;
@@ -167,7 +180,9 @@ static void cover_shadow(struct rect *r, const float at[3], float radius,
     k = most(k, 0);
     for (int i = 0; i < 3; i++)
         onto[i] = at[i] + k * way[i];
-    cover_sphere(r, onto, 1.05f * radius * (l->directional ? 1 : 1 + k) / drop);
+    radius *= 1.05f * (l->directional ? 1 : 1 + k) / drop;
+    if (plane->floor || touches(plane, onto, radius))
+        cover_sphere(r, onto, radius);
 }
 
 static void cut(struct rect *r, const struct rect *at) {
@@ -177,8 +192,6 @@ static void cut(struct rect *r, const struct rect *at) {
     r->y1 = least(r->y1, at->y1);
 }
 
-/* The shadow on the floor, as if it went on for ever, covers what lies between; on other
- * planes it goes as far as they do. */
 static void cover_shadows(struct rect *r, const struct render_frame *f,
                           const struct render_geom *g, const struct render_light *l) {
     float at[3];
