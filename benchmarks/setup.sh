@@ -8,6 +8,8 @@ test_packages='check clang git xz-utils'
 lint_packages='clang-format-14 universal-ctags'
 # What makes it faster, and what the control tasks stand on.
 speed_packages='libdnnl-dev libmujoco-dev'
+# What frames are written with (`accord show --frames`) and the user's clips are read with.
+picture_packages='libpng-dev libgif-dev libjpeg-dev'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C

@@ -116,7 +116,7 @@ PIN(accord_ops, create, 8,
 PIN(accord_ops, destroy, 16, void (*)(void *));
 PIN(accord_ops, extension, 24, const void *(*)(const char *));
 
-SIZE(accord_spec, 112);
+SIZE(accord_spec, 120);
 PIN(accord_spec, struct_size, 0, uint32_t);
 PIN(accord_spec, flags, 4, uint32_t);
 PIN(accord_spec, obs, 8, accord_space);
@@ -130,6 +130,7 @@ PIN(accord_spec, score_max, 80, double);
 PIN(accord_spec, modes, 88, const char *const *);
 PIN(accord_spec, parts, 96, const char *const *);
 PIN(accord_spec, files, 104, const char *const *);
+PIN(accord_spec, provenance, 112, const char *);
 
 SIZE(accord_step, 40);
 PIN(accord_step, struct_size, 0, uint32_t);

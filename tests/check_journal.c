@@ -64,6 +64,26 @@ static void write_call(accord_journal *j, uint32_t sample, const char *text) {
     ck_assert_msg(!accord_journal_call(j, &key, "m", &job, &err), "%s", err.msg);
 }
 
+/* One that asks for no text: three steps of one choice each. */
+static void write_course(accord_journal *j, const char *ep) {
+    const accord_space space = {.kind = ACCORD_DISCRETE, .n = 4};
+    accord_action action = {.kind = ACCORD_DISCRETE, .index = 2};
+    accord_actions actions;
+    accord_ending e = {.ep = ep,
+                       .item = strrchr(ep, '/') + 1,
+                       .outcome = "finished",
+                       .answered = true,
+                       .steps = 3,
+                       .end = ACCORD_END_TRUNCATED,
+                       .actions = &actions};
+
+    accord_actions_begin(&actions, &space);
+    for (int i = 0; i < 3; i++)
+        accord_actions_add(&actions, &action);
+    ck_assert_int_eq(accord_journal_episode(j, &e, NULL), ACCORD_OK);
+    accord_actions_fini(&actions);
+}
+
 static void write_episode(accord_journal *j, const char *ep) {
     double parts[] = {1.0, 0.5};
     accord_ending e = {.ep = ep,
@@ -229,6 +249,7 @@ static void write_all_kinds(accord_journal *j) {
 
     write_call(j, 0, "two");
     write_episode(j, "eval/0/default/0/x");
+    write_course(j, "eval/0/default/0/y");
     ck_assert(!accord_journal_candidate(j, "eval/0/default/0/x", &candidate, NULL));
     ck_assert(!accord_journal_score(j, "train/0/default/0/x", "2", 1.0, NULL));
     ck_assert(!accord_journal_eval(j, 0, "default", 1, NULL));

@@ -12,6 +12,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_abi,
+    suite_actions,
     suite_buf,
     suite_chaos,
     suite_chat,
@@ -37,10 +38,12 @@ static Suite *(*const suites[])(void) = {
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
     suite_params,
     suite_parts,
+    suite_pictures,
     suite_plan,
     suite_planning_pddl,
     suite_planning_read,
     suite_planning_task,
+    suite_random_policy,
     suite_registry,
     suite_replay,
     suite_report,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "report/recorded.h"
 #include "report/report.h"
 #include "run_files.h"
 #include "scratch.h"
@@ -250,6 +251,112 @@ START_TEST(test_a_failed_call_says_why) {
 }
 END_TEST
 
+/* Two evaluations of a learner, each with its actions; the second in two modes. */
+static void pole_run(void) {
+    static const char *const eps[] = {"eval/0/train", "eval/5000/train",
+                                      "eval/5000/hard"};
+
+    run_begin("r", "{\"task\":\"pole\",\"method\":\"cg2a\",\"seed\":1,\"modes\":"
+                   "[\"train\",\"hard\"],\"unit\":\"seed\"}");
+    char *cell = run_cell("pole", "cg2a", 1);
+    FILE *journal = run_open(cell, "journal.jsonl");
+    FILE *text = run_open(cell, "text.jsonl");
+
+    fputs("{\"k\":\"ep\",\"ep\":\"train/0/train/0/p-7\",\"item\":\"p-7\",\"index\":0,"
+          "\"outcome\":\"finished\",\"answered\":true,\"score\":1,\"parts\":[]}\n",
+          journal);
+    for (int i = 0; i < 3; i++) {
+        fprintf(text,
+                "{\"k\":\"actions\",\"ep\":\"%s/0/p-1\",\"type\":\"float32\",\"steps\":"
+                "%d,\"width\":1,\"data\":\"\"}\n",
+                eps[i], i + 1);
+        fprintf(
+            journal,
+            "{\"k\":\"ep\",\"ep\":\"%s/0/p-1\",\"item\":\"p-1\",\"index\":%d,"
+            "\"outcome\":\"finished\",\"answered\":true,\"canon\":null,\"score\":%d.5,"
+            "\"parts\":[],\"note\":null,\"steps\":%d,\"end\":\"truncated\",\"us\":2000,"
+            "\"failed_calls\":0,\"error\":null}\n",
+            eps[i], i + 7, i + 800, i + 1);
+    }
+    fclose(text);
+    run_finish(journal);
+    free(cell);
+}
+
+START_TEST(test_a_course_of_actions_has_steps_and_a_return) {
+    pole_run();
+    char *list = show(NULL, NULL, false);
+    char *item = show(NULL, "p-1", false);
+
+    has(list,
+        "  finished          800.5      1 steps     0.002 s  p-1  (eval at 0, train");
+    has(item,
+        "\nverdict: finished, return 802.5 in 3 steps, to the limit of time; 2.0ms\n"
+        "actions: 3 of 1 x float32, recorded (--frames DIR shows what they did)\n");
+    free(list);
+    free(item);
+}
+END_TEST
+
+static accord_code find(const char *cell, const char *item, const char *mode,
+                        uint64_t step, accord_recorded *r) {
+    char *dir = run_path("");
+    const accord_recorded_wish wish = {dir, cell, item, mode, step};
+
+    err = (accord_err){0};
+    accord_code rc = accord_recorded_find(&wish, r, &err);
+    free(dir);
+    return rc;
+}
+
+START_TEST(test_the_last_evaluation_is_found_unless_a_step_is_named) {
+    accord_recorded r;
+
+    pole_run();
+    ck_assert_msg(!find(NULL, "p-1", "train", UINT64_MAX, &r), "%s", err.msg);
+    ck_assert_uint_eq(r.index, 8);
+    ck_assert_uint_eq(r.steps, 2);
+    ck_assert_str_eq(r.mode, "train");
+    ck_assert(r.answered && r.score > 801.4 && r.score < 801.6);
+    ck_assert_int_eq(json_integer_value(json_object_get(r.actions, "steps")), 2);
+    accord_recorded_fini(&r);
+    ck_assert_int_eq(find("pole/cg2a/1", "p-1", NULL, 0, &r), ACCORD_OK);
+    ck_assert_uint_eq(r.steps, 1);
+    accord_recorded_fini(&r);
+}
+END_TEST
+
+START_TEST(test_an_episode_that_cannot_be_told_is_a_sentence) {
+    static const struct {
+        const char *cell, *item, *mode;
+        uint64_t step;
+        accord_code code;
+        const char *why;
+    } bad[] = {
+        {NULL, "p-1", NULL, UINT64_MAX, ACCORD_E_ARG, "--mode train, --mode hard"},
+        {NULL, "p-1", "harder", UINT64_MAX, ACCORD_E_NOTFOUND, "in mode harder"},
+        {NULL, "p-1", NULL, 7, ACCORD_E_NOTFOUND, "was not evaluated at step 7"},
+        {NULL, "p-7", NULL, UINT64_MAX, ACCORD_E_NOTFOUND, "p-7 of"},
+        {NULL, "p-2", "hard", UINT64_MAX, ACCORD_E_NOTFOUND, "(did you mean \"p-"},
+        {"pole/cg2/1", "p-1", "hard", UINT64_MAX, ACCORD_E_NOTFOUND,
+         "(did you mean \"pole/cg2a/1\"?)"},
+    };
+    accord_recorded r;
+
+    pole_run();
+    for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        ck_assert_int_eq(find(bad[i].cell, bad[i].item, bad[i].mode, bad[i].step, &r),
+                         bad[i].code);
+        has(err.msg, bad[i].why);
+        accord_recorded_fini(&r);
+    }
+    debate_run();
+    ck_assert_int_eq(find(NULL, "a#1", NULL, UINT64_MAX, &r), ACCORD_E_CONFIG);
+    has(err.msg, "r has no actions of eval/0/default/0/a#1: the run is older");
+    accord_recorded_fini(&r);
+}
+END_TEST
+
 Suite *suite_show(void) {
     Suite *s = suite_create("show");
     TCase *tc = tcase_create("transcript");
@@ -261,6 +368,9 @@ Suite *suite_show(void) {
     tcase_add_test(tc, test_a_miss_names_what_is_nearest);
     tcase_add_test(tc, test_a_cell_that_is_under_way_can_be_read);
     tcase_add_test(tc, test_a_failed_call_says_why);
+    tcase_add_test(tc, test_a_course_of_actions_has_steps_and_a_return);
+    tcase_add_test(tc, test_the_last_evaluation_is_found_unless_a_step_is_named);
+    tcase_add_test(tc, test_an_episode_that_cannot_be_told_is_a_sentence);
     suite_add_tcase(s, tc);
     return s;
 }

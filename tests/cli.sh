@@ -60,7 +60,7 @@ expect 2 'neither -o nor --dry-run' "$accord" run --resume results/one -o two
 expect 2 '/schema: missing, where accord.manifest/1 should stand' "$accord" table results/one
 
 expect 0 'math' "$accord" ls
-expect 0 'fix_good  answers with its options' "$accord" ls methods --plugin-path .
+expect 0 'fix_good       answers with its options' "$accord" ls methods --plugin-path .
 grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }
 expect 0 '"id":"fix_good"' "$accord" ls --json --plugin-path .
 expect 0 'benchmarks/tiny.json ' "$accord" ls suites

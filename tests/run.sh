@@ -33,6 +33,9 @@ same() { # same NAME FILE FILE
         diff "$2" "$3" | head -5
     fi
 }
+courses() { # courses DIR: the recorded actions of all episodes; those played again count once
+    cat "$1"/cells/*/*/*/text.jsonl | grep '"k":"actions"' | sort -u
+}
 outcomes() { # outcomes DIR OUTCOME: how many episodes of all cells ended so
     cat "$1"/cells/*/*/*/journal.jsonl | grep -c "\"outcome\":\"$2\""
 }
@@ -52,6 +55,8 @@ trouble=$srcdir/tests/data/run-trouble.json
 # ---- the same bytes, however it is run ---------------------------------------------------
 expect 0 'a suite runs' "$suite" -o "$work/plain" -j 2
 plain=$work/plain/results.json
+courses "$work/plain" >"$work/courses"
+count 'each of 4 episodes of a walk is recorded, for two seeds' 8 "$(wc -l <"$work/courses")"
 expect 0 'one worker' "$suite" -o "$work/j1" -j 1
 same 'one worker or two: the same results' "$plain" "$work/j1/results.json"
 expect 0 'many in flight' "$suite" -o "$work/wide" --set in_flight=64
@@ -106,6 +111,8 @@ while test $kills -lt 20 && test $round -lt 60 && test $bad = 0; do
     done
     count "run $round ends well after $kills kills" 0 $status
     same "killed and resumed, the same bytes (round $round)" "$plain" "$dir/results.json"
+    courses "$dir" >"$work/killed.courses"
+    same "and the same actions (round $round)" "$work/courses" "$work/killed.courses"
 done
 count 'kills' 20 $kills
 

@@ -50,11 +50,11 @@ fi
 may_use() {
     case $1 in
     base) echo base ;;
-    nn | stats | llm) echo base "$1" ;;
+    nn | stats | llm | pictures) echo base "$1" ;;
     host) echo base llm host ;;
-    run) echo base llm host run ;;
+    run) echo base llm pictures host run ;;
     report) echo base stats report ;;
-    cli) echo base nn stats llm host run report cli ;;
+    cli) echo base nn stats llm pictures host run report cli ;;
     esac
 }
 for dir in $(find core -mindepth 1 -maxdepth 1 -type d ! -name include); do

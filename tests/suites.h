@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_abi(void);
+Suite *suite_actions(void);
 Suite *suite_buf(void);
 Suite *suite_chaos(void);
 Suite *suite_chat(void);
@@ -36,10 +37,12 @@ Suite *suite_nn_optim(void);
 Suite *suite_nn_tape(void);
 Suite *suite_params(void);
 Suite *suite_parts(void);
+Suite *suite_pictures(void);
 Suite *suite_plan(void);
 Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);
 Suite *suite_planning_task(void);
+Suite *suite_random_policy(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);
 Suite *suite_report(void);

@@ -31,6 +31,7 @@ int accord_cli_usage(const accord_command *command);
 int accord_cmd_data(const accord_command *self, int argc, char **argv);
 int accord_cmd_run(const accord_command *self, int argc, char **argv);
 int accord_cmd_describe(const accord_command *self, int argc, char **argv);
+int accord_cmd_frames(const accord_command *self, int argc, char **argv);
 int accord_cmd_info(const accord_command *self, int argc, char **argv);
 int accord_cmd_ls(const accord_command *self, int argc, char **argv);
 int accord_cmd_plugin(const accord_command *self, int argc, char **argv);

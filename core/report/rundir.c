@@ -10,6 +10,7 @@
 
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 double accord_report_real(const json_t *value) {
     if (json_is_number(value))
@@ -125,8 +126,44 @@ accord_code accord_rundir_file(const accord_rundir *r, const accord_run_cell *ce
     return ACCORD_OK;
 }
 
+static char *cell_name(const accord_run_cell *cell) {
+    return accord_xasprintf("%s/%s/%llu", cell->task, cell->method,
+                            (unsigned long long)cell->seed);
+}
+
+bool accord_rundir_is_cell(const accord_run_cell *cell, const char *name) {
+    char *own = cell_name(cell);
+    bool same = !name || strcmp(name, own) == 0;
+
+    free(own);
+    return same;
+}
+
+accord_code accord_rundir_no_cell(const accord_rundir *r, const char *name,
+                                  accord_err *err) {
+    char **names = accord_xalloc((r->n_cells + 1) * sizeof(*names));
+
+    for (size_t i = 0; i < r->n_cells; i++)
+        names[i] = cell_name(&r->cells[i]);
+    const char *near = accord_text_nearest(name, (const char *const *)names);
+    accord_code rc = accord_fail(err, ACCORD_E_NOTFOUND, "no cell \"%s\" in %s%s%s%s",
+                                 name, r->path, near ? " (did you mean \"" : "",
+                                 near ? near : "", near ? "\"?)" : "");
+    for (size_t i = 0; i < r->n_cells; i++)
+        free(names[i]);
+    free(names);
+    return rc;
+}
+
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task) {
     return json_object_get(json_object_get(r->manifest, "tasks"), task);
+}
+
+bool accord_rundir_acts(const accord_rundir *r, const char *task) {
+    const json_t *entry = accord_rundir_task(r, task);
+    const char *action = json_string_value(json_object_get(entry, "action"));
+
+    return action && strcmp(action, "text") != 0;
 }
 
 bool accord_rundir_holdout(const accord_rundir *r, const char *task) {

@@ -37,8 +37,16 @@ accord_code accord_rundir_file(const accord_rundir *r, const accord_run_cell *ce
                                const char *name, char *path,
                                accord_err *err) ACCORD_MUST_CHECK;
 
+/* [main] True when `name` is TASK/METHOD/SEED of the cell, or NULL: any cell. */
+bool accord_rundir_is_cell(const accord_run_cell *cell, const char *name);
+/* [main] ACCORD_E_NOTFOUND: no cell is called that; names the nearest that is. */
+accord_code accord_rundir_no_cell(const accord_rundir *r, const char *name,
+                                  accord_err *err) ACCORD_MUST_CHECK;
+
 /* [main] What the manifest says of a task. */
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task);
+/* [main] True when its actions are something else than text: a course of steps. */
+bool accord_rundir_acts(const accord_rundir *r, const char *task);
 /* [main] True when the suite holds part of this task's set out for training. */
 bool accord_rundir_holdout(const accord_rundir *r, const char *task);
 /* [main] Prices per million tokens, [prompt, completion]; false when the suite gives

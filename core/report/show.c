@@ -59,13 +59,17 @@ static int in_order(const void *a, const void *b) {
     return (x->visit > y->visit) - (x->visit < y->visit);
 }
 
+/* `acts`: it is a course of steps, in which models may have been asked, too. */
 static void list_episode(const accord_tally *t, const accord_tally_ep *ep,
-                         uint64_t tokens, accord_buf *b) {
+                         uint64_t tokens, bool acts, accord_buf *b) {
     static const char *const phases[ACCORD_IN_N] = {"train", "eval", "probe"};
 
-    accord_buf_printf(b, "  %-12s %10.4g %9llu tokens %9.3f s  ",
-                      accord_outcomes[ep->outcome], ep->score, (unsigned long long)tokens,
-                      (double)ep->us / 1e6);
+    accord_buf_printf(b, "  %-12s %10.4g", accord_outcomes[ep->outcome], ep->score);
+    if (acts)
+        accord_buf_printf(b, " %6u steps", ep->steps);
+    if (!acts || t->n_calls)
+        accord_buf_printf(b, " %9llu tokens", (unsigned long long)tokens);
+    accord_buf_printf(b, " %9.3f s  ", (double)ep->us / 1e6);
     accord_report_clean(b, accord_tally_item(t, ep), false);
     if (ep->phase != ACCORD_IN_EVAL || ep->step || ep->visit ||
         strcmp(t->modes.items[ep->mode], "default") != 0)
@@ -75,7 +79,7 @@ static void list_episode(const accord_tally *t, const accord_tally_ep *ep,
     accord_buf_puts(b, "\n");
 }
 
-static accord_code list_episodes(show *s, const accord_tally *t, accord_buf *b,
+static accord_code list_episodes(show *s, const accord_tally *t, bool acts, accord_buf *b,
                                  accord_err *err) {
     const accord_tally_ep **eps = NULL;
     uint64_t *tokens = NULL;
@@ -88,7 +92,7 @@ static accord_code list_episodes(show *s, const accord_tally *t, accord_buf *b,
     if (!rc)
         qsort(eps, t->n_eps, sizeof(*eps), in_order);
     for (size_t i = 0; !rc && i < t->n_eps; i++) {
-        list_episode(t, eps[i], tokens[eps[i] - t->eps], b);
+        list_episode(t, eps[i], tokens[eps[i] - t->eps], acts, b);
         if (b->n > 1 << 16)
             rc = print(b, s->out, err);
     }
@@ -117,7 +121,7 @@ static accord_code list_cell(show *s, const accord_run_cell *cell, accord_err *e
     else
         accord_buf_puts(&b, "not begun\n");
     if (!rc)
-        rc = list_episodes(s, &t, &b, err);
+        rc = list_episodes(s, &t, accord_rundir_acts(&s->run, cell->task), &b, err);
     if (!rc)
         rc = print(&b, s->out, err);
     accord_buf_fini(&b);
@@ -163,34 +167,13 @@ static accord_code copy_cell(show *s, const accord_run_cell *cell, accord_err *e
     return rc;
 }
 
-static accord_code no_cell(const show *s, accord_err *err) {
-    const char **names = accord_xalloc((s->run.n_cells + 1) * sizeof(*names));
-
-    for (size_t i = 0; i < s->run.n_cells; i++)
-        names[i] =
-            accord_xasprintf("%s/%s/%llu", s->run.cells[i].task, s->run.cells[i].method,
-                             (unsigned long long)s->run.cells[i].seed);
-    const char *near = accord_text_nearest(s->what->cell, names);
-    accord_code rc = accord_fail(
-        err, ACCORD_E_NOTFOUND, "no cell \"%s\" in %s%s%s%s", s->what->cell, s->run.path,
-        near ? " (did you mean \"" : "", near ? near : "", near ? "\"?)" : "");
-    for (size_t i = 0; i < s->run.n_cells; i++)
-        free((void *)names[i]);
-    free(names);
-    return rc;
-}
-
 static accord_code show_cells(show *s, accord_err *err) {
     accord_code rc = ACCORD_OK;
     size_t cells = 0;
 
     for (size_t i = 0; !rc && i < s->run.n_cells; i++) {
         const accord_run_cell *cell = &s->run.cells[i];
-        char *name = accord_xasprintf("%s/%s/%llu", cell->task, cell->method,
-                                      (unsigned long long)cell->seed);
-        bool wanted = !s->what->cell || strcmp(s->what->cell, name) == 0;
-        free(name);
-        if (!wanted)
+        if (!accord_rundir_is_cell(cell, s->what->cell))
             continue;
         cells++;
         if (s->what->item)
@@ -199,14 +182,11 @@ static accord_code show_cells(show *s, accord_err *err) {
             rc = s->what->raw ? copy_cell(s, cell, err) : list_cell(s, cell, err);
     }
     if (!rc && cells == 0 && s->what->cell)
-        rc = no_cell(s, err);
-    if (!rc && cells > 0 && s->what->item && s->found == 0) {
-        bool close = s->near && s->distance < strlen(s->what->item) / 3 + 2;
-        rc = accord_fail(err, ACCORD_E_NOTFOUND, "no item \"%s\" in %s%s%s%s",
-                         s->what->item, s->what->cell ? s->what->cell : s->run.path,
-                         close ? " (did you mean \"" : "", close ? s->near : "",
-                         close ? "\"?)" : "");
-    }
+        rc = accord_rundir_no_cell(&s->run, s->what->cell, err);
+    if (!rc && cells > 0 && s->what->item && s->found == 0)
+        rc = accord_talk_no_item(s->what->item,
+                                 s->what->cell ? s->what->cell : s->run.path, s->near,
+                                 s->distance, err);
     return rc;
 }
 

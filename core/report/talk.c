@@ -116,6 +116,15 @@ accord_code accord_talk_read(const accord_rundir *run, const accord_run_cell *ce
     return rc;
 }
 
+accord_code accord_talk_no_item(const char *item, const char *where, const char *near,
+                                size_t distance, accord_err *err) {
+    bool close = near && distance < strlen(item) / 3 + 2;
+
+    return accord_fail(err, ACCORD_E_NOTFOUND, "no item \"%s\" in %s%s%s%s", item, where,
+                       close ? " (did you mean \"" : "", close ? near : "",
+                       close ? "\"?)" : "");
+}
+
 void accord_talk_fini(accord_talk *t) {
     for (size_t i = 0; i < t->n; i++) {
         json_decref(t->lines[i].json);

@@ -26,6 +26,10 @@ accord_code accord_talk_read(const accord_rundir *run, const accord_run_cell *ce
                              const char *item, accord_buf *raw, accord_talk *out,
                              char **near, size_t *distance,
                              accord_err *err) ACCORD_MUST_CHECK;
+/* [main] ACCORD_E_NOTFOUND: no item is called that in `where`; names `near`, at distance
+ * `distance`, if that is near enough. */
+accord_code accord_talk_no_item(const char *item, const char *where, const char *near,
+                                size_t distance, accord_err *err) ACCORD_MUST_CHECK;
 /* [main] */
 void accord_talk_fini(accord_talk *t);
 

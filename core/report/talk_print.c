@@ -27,7 +27,8 @@ typedef struct talk {
     const char *ep;
     accord_buf *out;
     accord_err *err;
-    accord_map said; /* hashes of lines that stand above */
+    const json_t *task; /* what the manifest says of it */
+    accord_map said;    /* hashes of lines that stand above */
     call *calls;
     size_t n_calls, cap_calls;
 } talk;
@@ -265,7 +266,8 @@ static void print_candidates(talk *t, bool rounds, double index) {
     }
 }
 
-static void print_parts(talk *t, const json_t *ep, const json_t *names) {
+static void print_parts(talk *t, const json_t *ep) {
+    const json_t *names = json_object_get(t->task, "parts");
     const json_t *parts = json_object_get(ep, "parts");
 
     for (size_t i = 0; i < json_array_size(parts) && i < json_array_size(names); i++) {
@@ -281,7 +283,33 @@ static void print_parts(talk *t, const json_t *ep, const json_t *names) {
         accord_buf_puts(t->out, ")");
 }
 
-static void print_verdict(talk *t, const json_t *names) {
+/* What was gained in how many steps; a question has no steps worth a word. */
+static void print_gain(talk *t, const json_t *ep, bool acts) {
+    const char *score = text_of(t->task, "score");
+
+    accord_buf_puts(t->out, ", ");
+    accord_report_clean(t->out, acts && *score ? score : "score", false);
+    accord_buf_printf(t->out, " %g", number_of(ep, "score"));
+    print_parts(t, ep);
+    if (acts)
+        accord_buf_printf(
+            t->out, " in %.0f steps%s", number_of(ep, "steps"),
+            strcmp(text_of(ep, "end"), "truncated") == 0 ? ", to the limit of time" : "");
+}
+
+static void print_actions(talk *t) {
+    for (size_t i = 0; i < t->lines->n; i++) {
+        const json_t *j = t->lines->lines[i].json;
+        if (is(j, "actions", t->ep))
+            accord_buf_printf(t->out,
+                              "actions: %.0f of %.0f x %s, recorded (--frames DIR shows "
+                              "what they did)\n",
+                              number_of(j, "steps"), number_of(j, "width"),
+                              text_of(j, "type"));
+    }
+}
+
+static void print_verdict(talk *t, bool acts) {
     char took[32];
 
     for (size_t i = 0; i < t->lines->n; i++) {
@@ -299,9 +327,8 @@ static void print_verdict(talk *t, const json_t *names) {
         const json_t *j = t->lines->lines[i].json;
         if (!is(j, "ep", t->ep))
             continue;
-        accord_buf_printf(t->out, "\nverdict: %s, score %g", text_of(j, "outcome"),
-                          number_of(j, "score"));
-        print_parts(t, j, names);
+        accord_buf_printf(t->out, "\nverdict: %s", text_of(j, "outcome"));
+        print_gain(t, j, acts);
         if (*text_of(j, "canon")) {
             accord_buf_puts(t->out, ", read as ");
             accord_report_clean(t->out, text_of(j, "canon"), false);
@@ -317,12 +344,13 @@ static void print_verdict(talk *t, const json_t *names) {
             accord_report_clean(t->out, text_of(j, "error"), false);
         }
         accord_buf_puts(t->out, "\n");
+        print_actions(t);
         return;
     }
     accord_buf_puts(t->out, "\nnot finished\n");
 }
 
-static accord_code print_episode(talk *t, const json_t *part_names) {
+static accord_code print_episode(talk *t, bool acts) {
     accord_code rc = gather(t);
 
     for (size_t i = 0; !rc && i < t->n_calls; i++) {
@@ -336,7 +364,7 @@ static accord_code print_episode(talk *t, const json_t *part_names) {
     }
     print_candidates(t, false, 0);
     if (!rc)
-        print_verdict(t, part_names);
+        print_verdict(t, acts);
     return rc;
 }
 
@@ -352,19 +380,20 @@ static bool seen_before(const accord_talk *t, size_t i) {
 accord_code accord_talk_print(const accord_talk *lines, const accord_rundir *run,
                               const accord_run_cell *cell, accord_buf *out,
                               accord_err *err) {
-    const json_t *names = json_object_get(accord_rundir_task(run, cell->task), "parts");
+    const json_t *task = accord_rundir_task(run, cell->task);
+    bool acts = accord_rundir_acts(run, cell->task);
     accord_code rc = ACCORD_OK;
 
     for (size_t i = 0; !rc && i < lines->n; i++) {
         const char *ep = text_of(lines->lines[i].json, "ep");
         if (seen_before(lines, i))
             continue;
-        talk t = {.lines = lines, .ep = ep, .out = out, .err = err};
+        talk t = {.lines = lines, .ep = ep, .out = out, .err = err, .task = task};
         accord_buf_printf(out, "%s/%s/%llu  ", cell->task, cell->method,
                           (unsigned long long)cell->seed);
         accord_report_clean(out, ep, false);
         accord_buf_puts(out, "\n");
-        rc = print_episode(&t, names);
+        rc = print_episode(&t, acts);
         accord_buf_puts(out, "\n");
         accord_map_fini(&t.said);
         free(t.calls);

@@ -150,6 +150,7 @@ static accord_code add_ep(accord_tally *t, line *l) {
     ep->visit = l->ep.visit;
     ep->phase = (uint8_t)l->ep.phase;
     ep->index = field_u32(l, "index");
+    ep->steps = field_u32(l, "steps");
     ep->us = accord_lines_uint(l->from, "us");
     if (accord_jsonl_number(l->from->reader, "score", &score, NULL) &&
         !accord_jsonl_text(l->from->reader, "score"))

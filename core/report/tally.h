@@ -26,7 +26,7 @@ typedef struct accord_tally_ep {
     uint64_t us;
     double score;
     size_t item; /* offset in tally.items */
-    uint32_t index, visit, mode;
+    uint32_t index, visit, mode, steps;
     uint8_t phase, outcome, answered;
 } accord_tally_ep;
 

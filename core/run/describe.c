@@ -1,21 +1,16 @@
-/* describe.c - the child's side of describe.h: creates every model and task of a suite,
- * asks them what they are, and writes it down. */
+/* describe.c - see describe.h: creates every model and task of a suite, in a child, asks
+ * them what they are, and writes it down. */
 #include "run/describe.h"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "host/registry.h"
+#include "run/ask.h"
 #include "run/plan.h"
-
-enum { NOTE_FD = 3 };
 
 json_t *accord_describe_must(json_t *j) {
     if (!j) {
@@ -49,15 +44,6 @@ void accord_describe_append(json_t *list, json_t *value) {
         accord_describe_must(NULL);
 }
 
-void accord_describe_note(const char *who, const char *doing) {
-    char line[512];
-    int n = snprintf(line, sizeof(line), "%.300s\t%.200s\n", who, doing);
-
-    /* Without its reader the child is about to be killed anyway. */
-    if (write(NOTE_FD, line, (size_t)n) < 0)
-        return;
-}
-
 const char *accord_kind_name(int32_t kind) {
     static const char *const names[] = {[ACCORD_TEXT] = "text",
                                         [ACCORD_DISCRETE] = "discrete",
@@ -86,9 +72,17 @@ static void add_plugin(accord_described *d, const accord_instance *i) {
                                   accord_describe_text(i->path)));
 }
 
+static bool is_listed(const json_t *list, const char *text) {
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (strcmp(json_string_value(json_array_get(list, i)), text) == 0)
+            return true;
+    return false;
+}
+
 void accord_describe_files(accord_described *d, const char *const *files) {
     for (; files && *files; files++)
-        accord_describe_append(d->files, accord_describe_text(*files));
+        if (!is_listed(d->files, *files))
+            accord_describe_append(d->files, accord_describe_text(*files));
 }
 
 /* Finds, opens and, for tasks and models, creates; each step is noted first. */
@@ -114,12 +108,12 @@ static accord_code make(accord_described *d, int32_t role, const char *name,
         accord_err_context(err, "%s: %s", d->suite->file, entry.path);
         return code;
     }
-    accord_describe_note(who, create ? "it was created" : "it was opened");
+    accord_ask_note(who, create ? "it was created" : "it was opened");
     code = create ? accord_instance_create(&setup, out, err)
                   : accord_instance_open(&setup, out, err);
     if (code)
         return code;
-    accord_describe_note(who, "it was asked what it is");
+    accord_ask_note(who, "it was asked what it is");
     add_plugin(d, *out);
     return ACCORD_OK;
 }
@@ -236,11 +230,13 @@ static accord_code describe_plan(accord_described *d, json_t *out, accord_err *e
 }
 
 static void described_fini(accord_described *d) {
-    accord_describe_note("a plugin", "the instances were destroyed");
+    accord_ask_note("a plugin", "the instances were destroyed");
     for (uint32_t i = 0; i < d->suite->n_methods; i++)
         accord_instance_destroy(d->methods[i]);
-    for (uint32_t i = 0; i < d->suite->n_tasks; i++)
+    for (uint32_t i = 0; i < d->suite->n_tasks; i++) {
         accord_instance_destroy(d->tasks[i].instance);
+        json_decref(d->tasks[i].provenance);
+    }
     for (uint32_t i = 0; i < d->suite->n_models; i++)
         accord_instance_destroy(d->models[i].instance);
     free(d->methods);
@@ -279,31 +275,21 @@ static accord_code answer(json_t *order, json_t *out, accord_err *err) {
     return code;
 }
 
-/* Plugins print to stderr here: stdout carries the description. */
-static int private_stdout(void) {
-    int fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, NOTE_FD + 1);
-
-    if (fd < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
-        return -1;
-    return fd;
+int accord_plan_describe(void) {
+    return accord_ask_serve(answer);
 }
 
-int accord_plan_describe(void) {
-    accord_err err = {0};
+/* ---- the parent's side ------------------------------------------------------------- */
 
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    int fd = private_stdout();
-    fcntl(NOTE_FD, F_SETFD, FD_CLOEXEC);
-    json_t *order = json_loadfd(STDIN_FILENO, 0, NULL);
-    json_t *out = accord_describe_must(json_object());
-    accord_code code = answer(order, out, &err);
-    if (code) {
-        json_object_clear(out);
-        accord_describe_put(out, "error", accord_describe_text(err.msg));
-        accord_describe_put(out, "code", json_integer(code));
-    }
-    int failed = json_dumpfd(out, fd, JSON_COMPACT);
-    json_decref(out);
+accord_code accord_describe(const accord_suite *suite, const char *what, int timeout_ms,
+                            json_t **out, accord_err *err) {
+    json_t *order = json_pack("{s:s, s:s, s:O}", "what", what, "file", suite->file,
+                              "suite", suite->json);
+
+    *out = NULL;
+    if (!order)
+        return accord_fail(err, ACCORD_E_NOMEM, "cannot hand the suite to a child");
+    accord_code code = accord_ask_child("describe", order, timeout_ms, out, err);
     json_decref(order);
-    return failed ? 1 : 0;
+    return code;
 }

@@ -37,6 +37,7 @@ typedef struct accord_described_task {
     const accord_spec *first; /* of the first mode of the cells: training happens there */
     const accord_spec *own;   /* of the task's first mode */
     uint64_t n_eval;          /* the smallest of the evaluated modes */
+    json_t *provenance;       /* {MODE: what it is made of} */
 } accord_described_task;
 
 typedef struct accord_described {
@@ -48,10 +49,6 @@ typedef struct accord_described {
     json_t *plugins;
     json_t *files;
 } accord_described;
-
-/* [main] Says on the note pipe what is done next: "task math: plugin math", "it was
- * created". */
-void accord_describe_note(const char *who, const char *doing);
 
 /* [main] `j`, or the end: a description without memory is none. */
 json_t *accord_describe_must(json_t *j);

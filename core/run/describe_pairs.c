@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "run/ask.h"
 #include "run/describe.h"
 
 /* ---- roles ------------------------------------------------------------------------- */
@@ -250,12 +251,12 @@ static accord_code create_pair(const accord_described *d, uint32_t task, uint32_
         .train_width = width,
     };
     snprintf(who, sizeof(who), "method %s: plugin %s", m->name, m->plugin);
-    accord_describe_note(who, "it was created");
+    accord_ask_note(who, "it was created");
     accord_code code = accord_instance_create(&setup, out, err);
     if (code)
         accord_err_context(err, "task %s", d->suite->tasks[task].name);
     else
-        accord_describe_note(who, "it was asked what it is");
+        accord_ask_note(who, "it was asked what it is");
     return code;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "run/ask.h"
 #include "run/describe.h"
 
 enum { N_SAMPLED = 32 };
@@ -31,7 +32,7 @@ static json_t *count_json(uint64_t n) {
 static accord_code check_spec(const accord_spec *spec, accord_err *err) {
     uint32_t n_parts = 0;
 
-    if (!spec || spec->struct_size < sizeof(*spec))
+    if (!spec || spec->struct_size < offsetof(accord_spec, provenance))
         return accord_fail(err, ACCORD_E_ABI, "its spec is too short");
     if (spec->obs.kind < ACCORD_TEXT || spec->obs.kind > ACCORD_PIXELS ||
         spec->action.kind < ACCORD_TEXT || spec->action.kind > ACCORD_VECTOR)
@@ -72,6 +73,14 @@ static bool same_space(const accord_space *a, const accord_space *b) {
            a->width == b->width;
 }
 
+/* What belongs in the manifest about one mode: modes may read files of their own. */
+static void note_mode(accord_described *d, accord_described_task *t,
+                      const accord_spec *spec, const char *mode) {
+    accord_describe_files(d, spec->files);
+    if (ACCORD_HAS(spec, provenance))
+        accord_describe_put(t->provenance, mode, accord_describe_text(spec->provenance));
+}
+
 /* One mode that the suite asks for.  Its types are those of the others: a method is made
  * once for all of them. */
 static accord_code look_at_mode(accord_described *d, uint32_t index, uint32_t mode,
@@ -88,6 +97,7 @@ static accord_code look_at_mode(accord_described *d, uint32_t index, uint32_t mo
     }
     if (code || (code = check_spec(spec, err)))
         return code;
+    note_mode(d, t, spec, name);
     if (!t->first)
         t->first = spec;
     if (!same_space(&spec->obs, &t->first->obs) ||
@@ -102,8 +112,10 @@ static accord_code look_at_mode(accord_described *d, uint32_t index, uint32_t mo
 
 static accord_code look_at_task(accord_described *d, uint32_t index, accord_err *err) {
     accord_described_task *t = &d->tasks[index];
-    accord_code code = t->instance->task->spec(t->instance->self, NULL, &t->own, err);
 
+    json_decref(t->provenance);
+    t->provenance = accord_describe_must(json_object());
+    accord_code code = t->instance->task->spec(t->instance->self, NULL, &t->own, err);
     if (code || (code = check_spec(t->own, err)))
         return code;
     t->n_eval = ACCORD_ENDLESS;
@@ -112,6 +124,7 @@ static accord_code look_at_task(accord_described *d, uint32_t index, accord_err 
             return code;
     if (!t->first) {
         t->first = t->own;
+        note_mode(d, t, t->own, t->own->modes[0]);
         t->n_eval = t->own->n_items[ACCORD_SPLIT_EVAL];
     }
     return ACCORD_OK;
@@ -125,15 +138,16 @@ static json_t *task_json(const accord_suite_task *t, const accord_described_task
         accord_describe_append(modes, json_string(t->modes[i]));
     if (t->n_modes == 0)
         accord_describe_append(modes, json_string(spec->modes[0]));
-    return json_pack("{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:s, s:s, s:[o, o], s:I, s:b}",
-                     "plugin", t->plugin, "score", spec->score, "higher_is_better",
-                     spec->higher_is_better, "min", bound_json(spec->score_min), "max",
-                     bound_json(spec->score_max), "parts", texts_json(spec->parts),
-                     "modes", modes, "observation", accord_kind_name(spec->obs.kind),
-                     "action", accord_kind_name(spec->action.kind), "n_items",
-                     count_json(spec->n_items[ACCORD_SPLIT_TRAIN]), count_json(d->n_eval),
-                     "max_steps", (json_int_t)spec->max_steps, "seeded",
-                     (spec->flags & ACCORD_SPEC_SEEDED) != 0);
+    return json_pack(
+        "{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:s, s:s, s:[o, o], s:I, s:b, s:O}",
+        "plugin", t->plugin, "score", spec->score, "higher_is_better",
+        spec->higher_is_better, "min", bound_json(spec->score_min), "max",
+        bound_json(spec->score_max), "parts", texts_json(spec->parts), "modes", modes,
+        "observation", accord_kind_name(spec->obs.kind), "action",
+        accord_kind_name(spec->action.kind), "n_items",
+        count_json(spec->n_items[ACCORD_SPLIT_TRAIN]), count_json(d->n_eval), "max_steps",
+        (json_int_t)spec->max_steps, "seeded", (spec->flags & ACCORD_SPEC_SEEDED) != 0,
+        "provenance", d->provenance);
 }
 
 accord_code accord_describe_task(accord_described *d, uint32_t index, json_t *out,
@@ -149,7 +163,6 @@ accord_code accord_describe_task(accord_described *d, uint32_t index, json_t *ou
             accord_err_context(err, "task %s", t->name);
         return code;
     }
-    accord_describe_files(d, d->tasks[index].first->files);
     accord_describe_put(out, t->name, task_json(t, &d->tasks[index]));
     return ACCORD_OK;
 }
@@ -198,7 +211,7 @@ accord_code accord_describe_items(accord_described *d, json_t *out, accord_err *
         if (t->own->obs.kind != ACCORD_TEXT)
             continue;
         for (uint64_t k = 0; k < sampled; k++) {
-            accord_describe_note(name, "its first items were opened");
+            accord_ask_note(name, "its first items were opened");
             if ((code = item_bytes(t, k * stride, d->suite->seeds[0], &bytes, err)))
                 return code;
         }

@@ -187,6 +187,7 @@ static bool turn(accord_episode *e, accord_obs *obs, accord_code *rc, accord_err
         return false;
     }
     e->steps++;
+    accord_actions_add(&e->actions, &action);
     e->score += out.reward;
     e->end = out.end;
     if (!e->end && e->steps >= e->spec->max_steps)
@@ -298,7 +299,8 @@ static accord_code journal_ending(accord_episode *e, const char *outcome,
                           .ns = accord_now_ns() - e->opened_ns,
                           .failed_calls = e->failed_calls,
                           .error = e->error.code ? e->error.msg : NULL,
-                          .text = e->text};
+                          .text = e->text,
+                          .actions = &e->actions};
 
     accord_code rc = accord_journal_episode(e->stage->journal, &line, err);
     if (!rc)
@@ -333,6 +335,8 @@ static void begin(accord_episode *e, accord_stage *s, const accord_place *place,
         e->deadline_ns =
             e->opened_ns + (int64_t)(s->suite->episode_seconds * (double)ACCORD_S_NS);
     resolve(e);
+    if (place->phase == ACCORD_PHASE_EVAL && e->spec->max_steps > 1)
+        accord_actions_begin(&e->actions, &e->spec->action);
     accord_token_touch(s, e->opened_ns);
     s->live->slots[slot].place = *place;
     atomic_store_explicit(&s->live->slots[slot].busy, 1, memory_order_release);
@@ -418,6 +422,7 @@ void accord_episode_close(accord_episode *e) {
         free(e->candidates[i].canon);
     }
     free_batches(e);
+    accord_actions_fini(&e->actions);
     free(e->kept);
     free(e->candidates);
     free(e->ordinals);

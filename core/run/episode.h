@@ -49,6 +49,7 @@ struct accord_episode {
     char *note;
     char *text; /* the final action's, where actions are text */
     char *canon;
+    accord_actions actions;
     uint64_t tokens;
     uint32_t failed_calls, api_errors, timeouts;
     bool out_of_budget, out_of_time, stopped, crashed;

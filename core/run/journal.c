@@ -206,10 +206,18 @@ static void add_ending(accord_buf *b, const accord_ending *e) {
 
 accord_code accord_journal_episode(accord_journal *j, const accord_ending *e,
                                    accord_err *err) {
-    accord_code rc = ACCORD_OK;
+    bool whole = false;
+    accord_code rc =
+        e->actions ? accord_actions_check(e->actions, &whole, err) : ACCORD_OK;
 
+    if (rc)
+        return rc;
     pthread_mutex_lock(&j->lock);
-    if (e->text) {
+    if (whole) {
+        accord_actions_write(e->actions, begin(j, "actions", e->ep));
+        rc = append(j, &j->text, err);
+    }
+    if (!rc && e->text) {
         accord_json_text(begin(j, "action", e->ep), "text", e->text);
         rc = append(j, &j->text, err);
     }

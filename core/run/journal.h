@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "llm/llm.h"
+#include "run/actions.h"
 
 typedef struct accord_journal accord_journal;
 
@@ -41,8 +42,9 @@ typedef struct accord_ending {
     int32_t end; /* ACCORD_END_... */
     int64_t ns;  /* from open to close */
     uint32_t failed_calls;
-    const char *error; /* what a plugin said, or NULL */
-    const char *text;  /* final action, or NULL */
+    const char *error;             /* what a plugin said, or NULL */
+    const char *text;              /* final action, or NULL */
+    const accord_actions *actions; /* all of them, or NULL */
 } accord_ending;
 
 /* A named answer on the way, with its score. */

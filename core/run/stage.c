@@ -63,11 +63,11 @@ uint64_t accord_order_item(const accord_order *order, uint64_t index, uint64_t *
 
 /* Fisher and Yates, with the same numbers for every run: the choice of items is no luck.
  */
-static accord_code shuffle(accord_order *order, uint64_t n, int32_t split,
-                           accord_err *err) {
+accord_code accord_order_make(accord_order *order, uint64_t n, int32_t split,
+                              accord_err *err) {
     uint64_t rng = accord_rng_fold(0x6f72646572, (uint64_t)split);
 
-    order->n = n;
+    *order = (accord_order){.n = n};
     if (n == ACCORD_ENDLESS || n == 0)
         return ACCORD_OK;
     if (n > UINT32_MAX)
@@ -81,6 +81,11 @@ static accord_code shuffle(accord_order *order, uint64_t n, int32_t split,
         order->items[j] = i;
     }
     return ACCORD_OK;
+}
+
+void accord_order_fini(accord_order *order) {
+    free(order->items);
+    *order = (accord_order){0};
 }
 
 static void on_token_take(void *ctx) {
@@ -131,7 +136,8 @@ static accord_code create_task(accord_stage *s, accord_err *err) {
     for (uint32_t i = 0; i < s->cell->n_modes && !rc; i++)
         rc = s->task->task->spec(s->task->self, s->cell->modes[i], &s->specs[i], err);
     for (int32_t split = 0; split < 2 && !rc; split++)
-        rc = shuffle(&s->orders[split], s->specs[0]->n_items[split], split, err);
+        rc =
+            accord_order_make(&s->orders[split], s->specs[0]->n_items[split], split, err);
     if (!rc && !s->task->task->canon && s->specs[0]->action.kind == ACCORD_TEXT)
         rc =
             accord_fail(err, ACCORD_E_ABI, "task %s: text actions need canon()", t->name);
@@ -297,7 +303,7 @@ void accord_stage_destroy(accord_stage *s) {
     free(s->roles);
     accord_journal_close(s->journal);
     for (int split = 0; split < 2; split++)
-        free(s->orders[split].items);
+        accord_order_fini(&s->orders[split]);
     free(s->models);
     free(s->specs);
     pthread_mutex_destroy(&s->token);

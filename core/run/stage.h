@@ -71,7 +71,13 @@ void accord_stage_stop(accord_stage *s);
 /* [worker] Records why the cell cannot go on (the first reason counts), and stops it. */
 void accord_stage_fail(accord_stage *s, const accord_err *why);
 
-/* [worker] The item at `index` in the order of play, and how often it was played before.
+/* [any] The order of a split with n items; accord_order_fini(). */
+accord_code accord_order_make(accord_order *order, uint64_t n, int32_t split,
+                              accord_err *err) ACCORD_MUST_CHECK;
+/* [any] */
+void accord_order_fini(accord_order *order);
+
+/* [any] The item at `index` in the order of play, and how often it was played before.
  */
 uint64_t accord_order_item(const accord_order *order, uint64_t index, uint64_t *visit);
 

@@ -33,7 +33,7 @@
 #include <stdint.h>
 
 #define ACCORD_ABI_MAJOR 1u
-#define ACCORD_ABI_MINOR 0u
+#define ACCORD_ABI_MINOR 1u
 
 #define ACCORD_EXPORT       __attribute__((visibility("default")))
 #define ACCORD_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -247,6 +247,9 @@ struct accord_spec {
      * the share of the items on which all that was asked is 1. */
     const char *const *parts;
     const char *const *files; /* data files that were read, NULL-terminated, or NULL */
+    /* Since minor 1: one line for the manifest on what this mode is made of (published
+     * pictures or generated ones), or NULL. */
+    const char *provenance;
 };
 
 enum { ACCORD_END_NO = 0, ACCORD_END_TERMINATED = 1, ACCORD_END_TRUNCATED = 2 };

@@ -17,8 +17,8 @@ enum { SENTENCE = 1000 };
  * model that needs more fails with a sentence. */
 enum { MAX_ROWS = 60, MAX_CONTACTS = 20, STACK = 20000 };
 
-/* The stars of the sky are drawn with the C library's rand(), which has one state for all
- * threads: models are made one at a time, so that each has the same stars. */
+/* The stars of the sky are drawn with the C library's generator, which has one state for
+ * all threads: models are made one at a time, so that each has the same stars. */
 static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 struct load {

@@ -8,83 +8,140 @@
 #include <accord/plugin.h>
 #include <accord/rng.h>
 
-#include "environment.h"
-
-enum { P_DOMAIN, P_TASK, P_OBSERVATION, P_REPEAT, P_ASSETS };
+#include "options.h"
+#include "screen.h"
 
 struct task {
     const accord_host *host;
     world world;
-    accord_spec spec;
+    screen screen; /* only with pixels */
+    bool pixels;
+    accord_spec specs[SCREEN_MODES]; /* in the order of the modes */
 };
 
 struct episode {
     struct task *task;
     environment environment;
+    view view; /* only with pixels */
     char id[32];
     float state[DOMAIN_MAX_STATE];
 };
 
-static const char *const modes[] = {"train", NULL};
+/* A state looks the same in all modes. */
+static const char *const state_modes[] = {"train", NULL};
+
+static const char *const *modes_of(const struct task *t) {
+    return t->pixels ? look_modes : state_modes;
+}
 
 static void visual_destroy(void *self) {
     struct task *t = self;
 
     if (!t)
         return;
+    screen_fini(&t->screen);
     world_fini(&t->world);
     free(t);
 }
 
-static void fill_spec(struct task *t) {
-    const world *w = &t->world;
+static accord_code init(struct task *t, const accord_setup *setup, accord_err *err) {
+    options o;
+    accord_code rc = options_read(t->host, setup->params, &o, err);
 
-    t->spec = (accord_spec){
-        .struct_size = sizeof(accord_spec),
-        .flags = ACCORD_SPEC_SEEDED,
-        .obs = {.kind = ACCORD_VECTOR, .n = (uint32_t)w->task->n_state},
-        .action = {.kind = ACCORD_VECTOR, .n = (uint32_t)w->domain->n_action},
-        .n_items = {ACCORD_ENDLESS, ACCORD_ENDLESS},
-        .max_steps = (uint32_t)world_steps(w),
-        .higher_is_better = 1,
-        .score = "return",
-        .score_max = CONTROL_STEPS,
-        .modes = modes,
-        .files = (const char *const *)w->model.files,
-    };
+    if (!rc)
+        rc = world_init(&t->world, t->host, &o.world, err);
+    if (rc || !o.pixels)
+        return rc;
+    t->pixels = true;
+    o.look.domain = t->world.domain->name;
+    o.look.action_repeat = t->world.repeat;
+    return screen_init(&t->screen, &t->world, &o.look, err);
 }
 
 static accord_code visual_create(const accord_host *host, const accord_setup *setup,
                                  void **self, accord_err *err) {
-    const accord_param_value *v = setup->params;
-    const world_options options = {.domain = v[P_DOMAIN].s,
-                                   .task = v[P_TASK].s,
-                                   .assets = v[P_ASSETS].s,
-                                   .repeat = (int)v[P_REPEAT].i};
     struct task *t = calloc(1, sizeof(*t));
 
     *self = NULL;
     if (!t)
         return host->fail(host, err, ACCORD_E_NOMEM, "out of memory");
     t->host = host;
-    accord_code rc = world_init(&t->world, host, &options, err);
+    accord_code rc = init(t, setup, err);
     if (rc) {
         visual_destroy(t);
         return rc;
     }
-    fill_spec(t);
     *self = t;
     return ACCORD_OK;
+}
+
+/* ---- modes ------------------------------------------------------------------------ */
+
+static accord_code find_mode(const struct task *t, const char *name, int *out,
+                             accord_err *err) {
+    const char *const *modes = modes_of(t);
+
+    for (*out = 0; modes[*out]; ++*out)
+        if (!name || strcmp(modes[*out], name) == 0)
+            return ACCORD_OK;
+    return t->host->fail(t->host, err, ACCORD_E_NOTFOUND, "no mode \"%s\"%s", name,
+                         t->pixels ? "" : " of the state: the modes are for pictures");
+}
+
+static accord_space space_of(const struct task *t) {
+    const look_options *o = &t->screen.options;
+
+    if (!t->pixels)
+        return (accord_space){.kind = ACCORD_VECTOR,
+                              .n = (uint32_t)t->world.task->n_state};
+    return (accord_space){.kind = ACCORD_PIXELS,
+                          .height = (uint32_t)o->height,
+                          .width = (uint32_t)o->width};
+}
+
+static void fill_spec(struct task *t, int mode) {
+    const world *w = &t->world;
+    accord_spec *spec = &t->specs[mode];
+
+    *spec = (accord_spec){
+        .struct_size = sizeof(accord_spec),
+        .flags = ACCORD_SPEC_SEEDED,
+        .obs = space_of(t),
+        .action = {.kind = ACCORD_VECTOR, .n = (uint32_t)w->domain->n_action},
+        .n_items = {ACCORD_ENDLESS, ACCORD_ENDLESS},
+        .max_steps = (uint32_t)world_steps(w),
+        .higher_is_better = 1,
+        .score = "return",
+        .score_max = CONTROL_STEPS,
+        .modes = modes_of(t),
+        .files = (const char *const *)w->model.files,
+    };
+    if (!t->pixels)
+        return;
+    spec->files = t->screen.modes[mode].files;
+    spec->provenance = look_source_provenance(t->screen.modes[mode].source);
+}
+
+static accord_code open_mode(struct task *t, const char *name, int *mode,
+                             accord_err *err) {
+    accord_code rc = find_mode(t, name, mode, err);
+
+    if (!rc && t->pixels)
+        rc = screen_open_mode(&t->screen, *mode, err);
+    if (!rc && t->specs[*mode].struct_size == 0)
+        fill_spec(t, *mode);
+    return rc;
 }
 
 static accord_code visual_spec(void *self, const char *mode, const accord_spec **out,
                                accord_err *err) {
     struct task *t = self;
+    int i;
+    accord_code rc = open_mode(t, mode, &i, err);
 
-    if (mode && strcmp(mode, modes[0]) != 0)
-        return t->host->fail(t->host, err, ACCORD_E_NOTFOUND, "no mode \"%s\"", mode);
-    *out = &t->spec;
-    return ACCORD_OK;
+    if (!rc)
+        *out = &t->specs[i];
+    return rc;
 }
 
 /* ---- episodes --------------------------------------------------------------------- */
@@ -94,14 +151,17 @@ static void visual_close(void *ep) {
 
     if (!e)
         return;
+    view_fini(&e->view);
     environment_fini(&e->environment);
     free(e);
 }
 
 static void show(struct episode *e, accord_obs *obs) {
-    environment_observe(&e->environment, e->state);
-    obs->kind = ACCORD_VECTOR;
+    obs->kind = e->task->pixels ? ACCORD_PIXELS : ACCORD_VECTOR;
+    obs->pixels = e->view.pixels;
     obs->vector = e->state;
+    if (!e->task->pixels)
+        environment_observe(&e->environment, e->state);
 }
 
 /* The mode does not move the start states: a task begins alike in all of them. */
@@ -111,20 +171,27 @@ static uint64_t stream_of(const accord_key *key) {
     return accord_rng_fold(accord_rng_fold(x, (uint64_t)key->split), key->item);
 }
 
-static accord_code begin(struct episode *e, const accord_key *key, accord_err *err) {
+static accord_code begin(struct episode *e, int mode, const accord_key *key,
+                         accord_err *err) {
+    struct task *t = e->task;
     uint64_t rng = stream_of(key);
 
     snprintf(e->id, sizeof(e->id), "%s-%" PRIu64,
              key->split == ACCORD_SPLIT_TRAIN ? "train" : "eval", key->item);
-    accord_code rc = environment_init(&e->environment, &e->task->world, err);
-    return rc ? rc : environment_reset(&e->environment, &rng, err);
+    accord_code rc = environment_init(&e->environment, &t->world, err);
+    if (!rc)
+        rc = environment_reset(&e->environment, &rng, err);
+    if (rc || !t->pixels)
+        return rc;
+    rc = view_init(&e->view, &t->screen, mode, key, err);
+    return rc ? rc : view_draw(&e->view, &e->environment, err);
 }
 
 static accord_code visual_open(void *self, const accord_key *key, void **ep,
                                accord_obs *obs, const char **id, accord_err *err) {
     struct task *t = self;
-    const accord_spec *spec;
-    accord_code rc = visual_spec(t, key->mode, &spec, err);
+    int mode;
+    accord_code rc = open_mode(t, key->mode, &mode, err);
 
     *ep = NULL;
     if (rc)
@@ -133,7 +200,7 @@ static accord_code visual_open(void *self, const accord_key *key, void **ep,
     if (!e)
         return t->host->fail(t->host, err, ACCORD_E_NOMEM, "out of memory");
     e->task = t;
-    rc = begin(e, key, err);
+    rc = begin(e, mode, key, err);
     if (rc) {
         visual_close(e);
         return rc;
@@ -161,6 +228,8 @@ static accord_code visual_step(void *ep, const accord_action *action, accord_ste
 
     if (!rc)
         rc = environment_step(&e->environment, action->vector, &out->reward, err);
+    if (!rc && e->task->pixels)
+        rc = view_step(&e->view, &e->environment, err);
     if (rc)
         return rc;
     if (environment_ended(&e->environment))
@@ -183,36 +252,6 @@ static const void *visual_extension(const char *id) {
     return strcmp(id, ACCORD_TASK) == 0 ? &task : NULL;
 }
 
-static const char *const domain_names[] = {"ball_in_cup", "cartpole", "cheetah", "finger",
-                                           "reacher",     "walker",   NULL};
-static const char *const observations[] = {"state", NULL};
-
-static const accord_param params[] = {
-    {.name = "domain",
-     .help = "what is controlled",
-     .type = ACCORD_STRING,
-     .text = "cartpole",
-     .choices = domain_names},
-    {.name = "task",
-     .help = "what is to be done; empty: swingup, catch, run, spin, easy or walk",
-     .type = ACCORD_STRING,
-     .text = ""},
-    {.name = "observation",
-     .help = "state: positions and velocities as numbers",
-     .type = ACCORD_STRING,
-     .text = "state",
-     .choices = observations},
-    {.name = "action_repeat",
-     .help = "control steps for which an action is held; 0: as in DMControl-GB",
-     .type = ACCORD_INT,
-     .min = 0,
-     .max = CONTROL_STEPS},
-    {.name = "assets",
-     .help = "folder of the published suite's models; empty: our own",
-     .type = ACCORD_STRING,
-     .text = ""},
-};
-
 static const accord_ops ops = {
     .struct_size = sizeof(ops),
     .create = visual_create,
@@ -225,10 +264,10 @@ const accord_plugin accord_plugin_entry = {
     .role = ACCORD_ROLE_TASK,
     .id = "visual",
     .version = "1.0",
-    .summary = "control tasks on MuJoCo: cartpole, ball in cup, finger, walker, ...",
+    .summary = "control from pictures on MuJoCo: cartpole, walker, cheetah, ...",
     .reference = "Tassa et al., DeepMind Control Suite, 2018, arXiv:1801.00690",
     .license = "MIT",
-    .params = params,
-    .n_params = sizeof(params) / sizeof(params[0]),
+    .params = options_params,
+    .n_params = OPTIONS_N,
     .ops = &ops,
 };

@@ -1,6 +1,8 @@
-/* describe_spawn.c - the parent's side of describe.h: starts the child, watches it, reads
- * what it wrote.  Documents travel through memory files, so neither side can block the
- * other; the pipe of notes says how far the child came. */
+/* ask.c - the parent's side of ask.h: starts the child, watches it, reads what it wrote.
+ * Documents travel through memory files, so neither side can block the other; the pipe of
+ * notes says how far the child came. */
+#include "run/ask.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +18,6 @@
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "run/describe.h"
 
 enum { NOTE_FD = 3, NOTE_BYTES = 512 };
 
@@ -30,8 +31,8 @@ typedef struct child {
 } child;
 
 static accord_code open_files(child *c, accord_err *err) {
-    c->in = memfd_create("suite", MFD_CLOEXEC);
-    c->out = memfd_create("description", MFD_CLOEXEC);
+    c->in = memfd_create("order", MFD_CLOEXEC);
+    c->out = memfd_create("answer", MFD_CLOEXEC);
     if (c->in < 0 || c->out < 0 || pipe2(c->notes, O_CLOEXEC))
         return accord_fail(err, ACCORD_E_IO, "cannot open files for a child: %s",
                            strerror(errno));
@@ -46,21 +47,15 @@ static void close_files(child *c) {
             close(fds[i]);
 }
 
-static accord_code write_order(const child *c, const accord_suite *suite,
-                               const char *what, accord_err *err) {
-    json_t *order = json_pack("{s:s, s:s, s:O}", "what", what, "file", suite->file,
-                              "suite", suite->json);
-    int failed = order ? json_dumpfd(order, c->in, JSON_COMPACT) : -1;
-
-    json_decref(order);
-    if (failed || lseek(c->in, 0, SEEK_SET) != 0)
-        return accord_fail(err, ACCORD_E_IO, "cannot hand the suite to a child: %s",
+static accord_code write_order(const child *c, const json_t *order, accord_err *err) {
+    if (json_dumpfd(order, c->in, JSON_COMPACT) || lseek(c->in, 0, SEEK_SET) != 0)
+        return accord_fail(err, ACCORD_E_IO, "cannot hand an order to a child: %s",
                            strerror(errno));
     return ACCORD_OK;
 }
 
-static accord_code start(child *c, accord_err *err) {
-    static const char *const argv[] = {"accord", "describe", NULL};
+static accord_code start(child *c, const char *command, accord_err *err) {
+    const char *const argv[] = {"accord", command, NULL};
     posix_spawn_file_actions_t files;
 
     posix_spawn_file_actions_init(&files);
@@ -134,7 +129,7 @@ static accord_code verdict(child *c, int status, bool in_time, int timeout_ms,
                            accord_err *err) {
     char *tab = strchr(c->note, '\t');
     const char *doing = tab ? tab + 1 : "it started";
-    const char *who = c->note[0] ? c->note : "the child that describes plugins";
+    const char *who = c->note[0] ? c->note : "a child of accord";
 
     if (tab)
         *tab = '\0';
@@ -164,7 +159,7 @@ static accord_code read_answer(const child *c, json_t **out, accord_err *err) {
     const char *text = json_string_value(json_object_get(answer, "error"));
 
     if (!answer)
-        return accord_fail(err, ACCORD_E_INTERNAL, "a child wrote no description");
+        return accord_fail(err, ACCORD_E_INTERNAL, "a child of accord gave no answer");
     if (text) {
         json_int_t code = json_integer_value(json_object_get(answer, "code"));
         accord_fail(err, code ? (accord_code)code : ACCORD_E_CONFIG, "%s", text);
@@ -175,14 +170,14 @@ static accord_code read_answer(const child *c, json_t **out, accord_err *err) {
     return ACCORD_OK;
 }
 
-accord_code accord_describe(const accord_suite *suite, const char *what, int timeout_ms,
-                            json_t **out, accord_err *err) {
+accord_code accord_ask_child(const char *command, const json_t *order, int timeout_ms,
+                             json_t **out, accord_err *err) {
     child c = {.in = -1, .out = -1, .notes = {-1, -1}};
     accord_code code;
 
     *out = NULL;
-    if ((code = open_files(&c, err)) || (code = write_order(&c, suite, what, err)) ||
-        (code = start(&c, err))) {
+    if ((code = open_files(&c, err)) || (code = write_order(&c, order, err)) ||
+        (code = start(&c, command, err))) {
         close_files(&c);
         return code;
     }
