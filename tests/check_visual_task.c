@@ -596,7 +596,12 @@ START_TEST(test_mujoco_without_memory_is_a_sentence) {
     struct play p;
     task_rig rig;
 
-    task_rig_begin(&rig, "visual", "{'observation':'state'}");
+    accord_err err = {0};
+    mju_user_malloc = no_memory;
+    ck_assert(task_rig_try(&rig, "visual", "{'observation':'state'}", &err));
+    mju_user_malloc = NULL;
+    has(err.msg, "allocate");
+    task_rig_begin(&rig, "visual", "{}");
     mju_user_malloc = no_memory;
     ck_assert_int_eq(try_open(&p, &rig, NULL, 0, 1), ACCORD_E_NOMEM);
     mju_user_malloc = NULL;

@@ -143,7 +143,45 @@ static void cover_geom(struct rect *r, const struct render_geom *g, float near) 
     }
 }
 
-/* The shadow of a ball on a plane: another ball around it. */
+static float dot(const float *a, const float *b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Does the drawn part of a plane lie beside the shadow that a ball throws?  True when a
+ * face parallel to the shadow's edge, on the side to which the plane lies, parts them. */
+static bool lies_beside(const struct render_geom *plane, const float at[3], float radius,
+                        const struct render_light *l) {
+    const float *from = l->directional ? at : l->in_eye.pos, *f = plane->frame;
+    const float size[3] = {plane->size[0], plane->size[1], 0};
+    float way[3], aside[3], p[3];
+
+    for (int i = 0; i < 3; i++)
+        way[i] = l->directional ? -l->in_eye.pos[i] : at[i] - from[i];
+    float far = sqrtf(dot(way, way));
+    float open = l->directional ? 0 : radius / most(far, 1e-6f); /* sine of half a cone */
+    if (open >= 0.9f)
+        return false;
+    const float normal[3] = {-f[2], -f[5], -f[8]};
+    float along = dot(normal, way) / (far * far);
+    for (int i = 0; i < 3; i++)
+        aside[i] = normal[i] - along * way[i];
+    float length = sqrtf(dot(aside, aside));
+    if (length < 1e-3f)
+        return false;
+    for (int i = 0; i < 3; i++)
+        aside[i] = aside[i] / length * sqrtf(1 - open * open) - way[i] / far * open;
+    for (int c = 0; c < 4; c++) {
+        corner_of(plane, size, c, p);
+        for (int i = 0; i < 3; i++)
+            p[i] -= from[i];
+        if (dot(aside, p) < (l->directional ? radius : 0))
+            return false;
+    }
+    return true;
+}
+
+/* The shadow of a ball on a plane: another ball around it.  The floor counts as endless:
+ * its shadow then covers what lies between, too. */
 static void cover_shadow(struct rect *r, const float at[3], float radius,
                          const struct render_light *l, const struct render_geom *plane) {
     const float *from = l->in_eye.pos;
@@ -167,7 +205,8 @@ static void cover_shadow(struct rect *r, const float at[3], float radius,
     k = most(k, 0);
     for (int i = 0; i < 3; i++)
         onto[i] = at[i] + k * way[i];
-    cover_sphere(r, onto, 1.05f * radius * (l->directional ? 1 : 1 + k) / drop);
+    radius *= 1.05f * (l->directional ? 1 : 1 + k) / drop;
+    cover_sphere(r, onto, radius);
 }
 
 static void cut(struct rect *r, const struct rect *at) {
@@ -177,8 +216,6 @@ static void cut(struct rect *r, const struct rect *at) {
     r->y1 = least(r->y1, at->y1);
 }
 
-/* The shadow on the floor, as if it went on for ever, covers what lies between; on other
- * planes it goes as far as they do. */
 static void cover_shadows(struct rect *r, const struct render_frame *f,
                           const struct render_geom *g, const struct render_light *l) {
     float at[3];
@@ -190,7 +227,8 @@ static void cover_shadows(struct rect *r, const struct render_frame *f,
             continue;
         for (int i = 0; i < 1 + (g->shape == SHAPE_CAPSULE); i++) {
             float radius = ball_of(g, i, at);
-            cover_shadow(&shadow, at, radius, l, plane);
+            if (plane->floor || !lies_beside(plane, at, radius, l))
+                cover_shadow(&shadow, at, radius, l, plane);
         }
         if (!plane->floor) {
             cover_plane(&extent, plane, f->near);
