@@ -139,7 +139,7 @@ START_TEST(test_pictures_have_the_size_that_was_asked_for) {
         ck_assert_int_eq(rig.spec->obs.kind, ACCORD_PIXELS);
         ck_assert_uint_eq(rig.spec->obs.height, size[i]);
         ck_assert_uint_eq(rig.spec->obs.width, size[i]);
-        ck_assert_str_eq(rig.spec->provenance, "the model's own look");
+        has(rig.spec->provenance, "the model's own look; own models, MuJoCo ");
         play_open(&p, &rig, NULL, 0, 1);
         ck_assert_int_eq(p.obs.kind, ACCORD_PIXELS);
         int first = p.obs.pixels[0], differ = 0;
@@ -417,6 +417,7 @@ START_TEST(test_a_users_copy_plays_like_our_own) {
     task_rig_begin(&rig[1], "visual", more);
     ck_assert_ptr_null(rig[1].spec->files[0]);
     has(rig[0].spec->files[0], d->name);
+    has(rig[0].spec->provenance, "the user's models, MuJoCo ");
     has(rig[0].spec->files[1], "/common/look.xml");
     ck_assert_ptr_null(rig[0].spec->files[2]);
     for (int k = 0; k < 2; k++)
