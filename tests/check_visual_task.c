@@ -444,7 +444,8 @@ START_TEST(test_a_copy_that_does_not_fit_is_refused) {
          "no joint named \"hinge_1\", which the task needs"},
         {"<joint name='hinge_1' type='hinge' axis='0 1 0' damping='2e-6'/>",
          "<joint name='hinge_1' type='ball'/>",
-         "5 positions, 4 velocities and 1 motors where the task has 2, 2 and 1"},
+         "5 positions, 4 velocities, 1 motors and 3 bodies where the task has 2, 2, 1 "
+         "and 3"},
     };
     const char *const *row = rows[_i];
     accord_err err = {0};
