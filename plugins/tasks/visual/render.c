@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine.h"
 #include "render_parts.h"
 
 static const struct render_kernels *kernels_at(int level) {
@@ -151,11 +152,22 @@ static bool make_planes(struct render *r) {
            r->padded;
 }
 
+struct making {
+    struct render *r;
+    const mjModel *m;
+};
+
+static void enter_make_scene(void *arg) {
+    struct making *k = arg;
+    mjv_makeScene(k->m, &k->r->scene, k->r->max_geoms);
+}
+
 static bool make_scene(struct render *r, const mjModel *m) {
+    char why[200];
+
     mjv_defaultOption(&r->option);
     mjv_defaultScene(&r->scene);
-    mjv_makeScene(m, &r->scene, r->max_geoms);
-    return r->scene.geoms && r->scene.geomorder;
+    return !engine_try(enter_make_scene, &(struct making){r, m}, why, sizeof why);
 }
 
 accord_code render_new(const accord_host *host, const mjModel *m, int width, int height,
