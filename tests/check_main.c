@@ -43,6 +43,7 @@ static Suite *(*const suites[])(void) = {
     suite_planning_pddl,
     suite_planning_read,
     suite_planning_task,
+    suite_random_policy,
     suite_registry,
     suite_replay,
     suite_report,

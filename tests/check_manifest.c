@@ -15,15 +15,17 @@
     "'models':{'m':{#MODEL,'params':{'caps':6},'price':{'prompt':1,'completion':2}}}," \
     "'methods':{'a':{#METHOD,'roles':{'solver':'m'}}," \
     "'l':{#LEARNER,'roles':{'solver':'m'},'train':{'episodes':4}}}," \
-    "'tasks':{'t':{#TASK,'modes':['hard','easy']},'bare':{#TASK,'params':{'train':0," \
+    "'tasks':{'t':{#TASK,'params':{'easy_file':'%s'},'modes':['hard','easy']}," \
+    "'bare':{#TASK,'params':{'train':0," \
     "'eval':-1,'file':'%s'},'eval':{'episodes':3}}}"
 
 /* Writes the manifest of the suite above into the scratch folder. */
 static void write_manifest(void) {
     accord_err err = {0};
     char *file = scratch_text("set.jsonl", "abc");
+    char *easy = scratch_text("easy.jsonl", "abcd");
     char *dir = scratch_path("");
-    char *members = accord_xasprintf(MEMBERS, file);
+    char *members = accord_xasprintf(MEMBERS, easy, file);
 
     setenv("ACCORD_DATA", dir, 1);
     accord_suite *s = planroom_suite(members);
@@ -33,6 +35,7 @@ static void write_manifest(void) {
     accord_suite_destroy(s);
     free(members);
     free(dir);
+    free(easy);
     free(file);
 }
 
@@ -96,6 +99,21 @@ START_TEST(test_the_document_has_what_its_readers_look_for) {
         json_object_get(json_object_get(m->json, "methods"), "l"), "learns")));
     ck_assert_str_eq(TEXT_AT(m->json, "skipped", "0", "method"), "l");
     ck_assert_ptr_null(json_object_get(m->json, "pairs"));
+    accord_manifest_destroy(m);
+}
+END_TEST
+
+/* `t` is trained in mode hard; what only mode easy reads or is made of counts too. */
+START_TEST(test_every_mode_says_what_it_is_made_of) {
+    write_manifest();
+    accord_manifest *m = read_manifest();
+    const json_t *task = json_object_get(json_object_get(m->json, "tasks"), "t");
+
+    ck_assert_str_eq(TEXT_AT(task, "provenance", "hard"), "hard is made of stone");
+    ck_assert_ptr_null(json_object_get(json_object_get(task, "provenance"), "easy"));
+    ck_assert_ptr_nonnull(TEXT_AT(m->json, "data", "easy.jsonl"));
+    ck_assert_ptr_nonnull(TEXT_AT(m->json, "data", "set.jsonl"));
+    ck_assert_uint_eq(json_object_size(json_object_get(m->json, "data")), 2);
     accord_manifest_destroy(m);
 }
 END_TEST
@@ -234,6 +252,7 @@ Suite *suite_manifest(void) {
     tcase_add_checked_fixture(tc, planroom_begin, scratch_end);
     tcase_add_test(tc, test_suite_and_cells_read_back_as_they_were_planned);
     tcase_add_test(tc, test_the_document_has_what_its_readers_look_for);
+    tcase_add_test(tc, test_every_mode_says_what_it_is_made_of);
     tcase_add_test(tc, test_plugins_and_data_are_hashed);
     tcase_add_test(tc, test_a_cell_has_a_folder);
     tcase_add_loop_test(tc, test_a_manifest_that_does_not_fit_has_its_sentence, 0,

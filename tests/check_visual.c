@@ -9,9 +9,11 @@ static Suite *(*const suites[])(void) = {
     suite_visual_domains,
     suite_visual_engine,
     suite_visual_films,
+    suite_visual_gl,
     suite_visual_look,
     suite_visual_modes,
     suite_visual_picture,
+    suite_visual_render,
     suite_visual_runs,
     suite_visual_task,
 };

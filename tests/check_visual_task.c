@@ -139,7 +139,7 @@ START_TEST(test_pictures_have_the_size_that_was_asked_for) {
         ck_assert_int_eq(rig.spec->obs.kind, ACCORD_PIXELS);
         ck_assert_uint_eq(rig.spec->obs.height, size[i]);
         ck_assert_uint_eq(rig.spec->obs.width, size[i]);
-        ck_assert_str_eq(rig.spec->provenance, "the model's own look");
+        has(rig.spec->provenance, "the model's own look; own models, MuJoCo ");
         play_open(&p, &rig, NULL, 0, 1);
         ck_assert_int_eq(p.obs.kind, ACCORD_PIXELS);
         int first = p.obs.pixels[0], differ = 0;
@@ -417,6 +417,7 @@ START_TEST(test_a_users_copy_plays_like_our_own) {
     task_rig_begin(&rig[1], "visual", more);
     ck_assert_ptr_null(rig[1].spec->files[0]);
     has(rig[0].spec->files[0], d->name);
+    has(rig[0].spec->provenance, "the user's models, MuJoCo ");
     has(rig[0].spec->files[1], "/common/look.xml");
     ck_assert_ptr_null(rig[0].spec->files[2]);
     for (int k = 0; k < 2; k++)
@@ -443,7 +444,8 @@ START_TEST(test_a_copy_that_does_not_fit_is_refused) {
          "no joint named \"hinge_1\", which the task needs"},
         {"<joint name='hinge_1' type='hinge' axis='0 1 0' damping='2e-6'/>",
          "<joint name='hinge_1' type='ball'/>",
-         "5 positions, 4 velocities and 1 motors where the task has 2, 2 and 1"},
+         "5 positions, 4 velocities, 1 motors and 3 bodies where the task has 2, 2, 1 "
+         "and 3"},
     };
     const char *const *row = rows[_i];
     accord_err err = {0};
@@ -596,7 +598,12 @@ START_TEST(test_mujoco_without_memory_is_a_sentence) {
     struct play p;
     task_rig rig;
 
-    task_rig_begin(&rig, "visual", "{'observation':'state'}");
+    accord_err err = {0};
+    mju_user_malloc = no_memory;
+    ck_assert(task_rig_try(&rig, "visual", "{'observation':'state'}", &err));
+    mju_user_malloc = NULL;
+    has(err.msg, "allocate");
+    task_rig_begin(&rig, "visual", "{}");
     mju_user_malloc = no_memory;
     ck_assert_int_eq(try_open(&p, &rig, NULL, 0, 1), ACCORD_E_NOMEM);
     mju_user_malloc = NULL;

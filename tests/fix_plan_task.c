@@ -1,5 +1,6 @@
 /* fix_plan_task.c - a task of any type, which can misbehave while it is created: what the
  * planner is tested with. */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ enum {
     P_BEHAVE,
     P_FILE,
     P_HOLDOUT,
+    P_EASY_FILE,
     N_PARAMS
 };
 
@@ -39,6 +41,10 @@ static const accord_param params[N_PARAMS] = {
                 .help = "that was read",
                 .type = ACCORD_STRING,
                 .text = ""},
+    [P_EASY_FILE] = {.name = "easy_file",
+                     .help = "that mode easy reads too",
+                     .type = ACCORD_STRING,
+                     .text = ""},
     [P_HOLDOUT] = {.name = "holdout", .help = "unused", .type = ACCORD_BOOL},
 };
 
@@ -48,7 +54,7 @@ typedef struct plan_task {
     const accord_host *host;
     accord_spec spec;
     accord_spec hard; /* two items fewer */
-    const char *files[2];
+    const char *files[2], *easy_files[3];
     const char *behave;
     char question[41];
     accord_record record;
@@ -80,7 +86,9 @@ static accord_code task_create(const accord_host *host, const accord_setup *setu
     plan_task *t = calloc(1, sizeof(*t));
     t->host = host;
     t->behave = p[P_BEHAVE].s;
-    t->files[0] = p[P_FILE].s[0] ? p[P_FILE].s : NULL;
+    t->files[0] = t->easy_files[0] = p[P_FILE].s[0] ? p[P_FILE].s : NULL;
+    if (p[P_EASY_FILE].s[0])
+        t->easy_files[t->files[0] ? 1 : 0] = p[P_EASY_FILE].s;
     t->spec = (accord_spec){
         .struct_size = sizeof(accord_spec),
         .flags = p[P_SEEDED].i ? ACCORD_SPEC_SEEDED : 0,
@@ -95,6 +103,10 @@ static accord_code task_create(const accord_host *host, const accord_setup *setu
         .files = t->files,
     };
     t->hard = t->spec;
+    t->hard.provenance = "hard is made of stone";
+    /* As a task that was built for an older host has it. */
+    t->spec.struct_size = offsetof(accord_spec, provenance);
+    t->spec.files = t->easy_files;
     if (t->hard.n_items[1] != ACCORD_ENDLESS)
         t->hard.n_items[1] -= 2;
     memset(t->question, 'q', sizeof(t->question) - 1);

@@ -42,6 +42,7 @@ Suite *suite_plan(void);
 Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);
 Suite *suite_planning_task(void);
+Suite *suite_random_policy(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);
 Suite *suite_report(void);

@@ -6,6 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+void task_rig_end(task_rig *rig) {
+    accord_instance_destroy(rig->instance);
+    json_decref(rig->params);
+}
+
 accord_code task_rig_try(task_rig *rig, const char *id, const char *params,
                          accord_err *err) {
     char *text = strdup(params);
@@ -35,18 +40,16 @@ accord_code task_rig_try(task_rig *rig, const char *id, const char *params,
         return rc;
     }
     rig->ops = rig->instance->task;
-    return rig->ops->spec(rig->instance->self, NULL, &rig->spec, err);
+    rc = rig->ops->spec(rig->instance->self, NULL, &rig->spec, err);
+    if (rc)
+        task_rig_end(rig);
+    return rc;
 }
 
 void task_rig_begin(task_rig *rig, const char *id, const char *params) {
     accord_err err = {0};
 
     ck_assert_msg(!task_rig_try(rig, id, params, &err), "%s", err.msg);
-}
-
-void task_rig_end(task_rig *rig) {
-    accord_instance_destroy(rig->instance);
-    json_decref(rig->params);
 }
 
 void *task_rig_open(task_rig *rig, int32_t split, uint64_t item, accord_obs *obs,

@@ -7,9 +7,11 @@
 Suite *suite_visual_domains(void);
 Suite *suite_visual_engine(void);
 Suite *suite_visual_films(void);
+Suite *suite_visual_gl(void);
 Suite *suite_visual_look(void);
 Suite *suite_visual_modes(void);
 Suite *suite_visual_picture(void);
+Suite *suite_visual_render(void);
 Suite *suite_visual_runs(void);
 Suite *suite_visual_task(void);
 

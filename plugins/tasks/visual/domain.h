@@ -41,6 +41,7 @@ typedef struct domain {
     const char *name; /* "cartpole"; the stem of the published file too */
     const char *mjcf;
     int n_q;      /* = number of velocities */
+    int n_bodies; /* with the world's */
     int n_action; /* motors */
     int substeps; /* physics steps of a control step */
     int repeat;   /* control steps of an agent step, as in DMControl-GB */

@@ -95,6 +95,7 @@ const domain domain_ball_in_cup = {
     .name = "ball_in_cup",
     .mjcf = mjcf,
     .n_q = 4,
+    .n_bodies = 3,
     .n_action = 2,
     .substeps = 10,
     .repeat = 4,

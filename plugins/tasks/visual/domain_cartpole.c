@@ -121,6 +121,7 @@ const domain domain_cartpole = {
     .name = "cartpole",
     .mjcf = mjcf,
     .n_q = 2,
+    .n_bodies = 3,
     .n_action = 1,
     .substeps = 1,
     .repeat = 8,

@@ -109,6 +109,7 @@ const domain domain_cheetah = {
     .name = "cheetah",
     .mjcf = mjcf,
     .n_q = 9,
+    .n_bodies = 8,
     .n_action = 6,
     .substeps = 1,
     .repeat = 4,

@@ -189,6 +189,7 @@ const domain domain_finger = {
     .name = "finger",
     .mjcf = mjcf,
     .n_q = 3,
+    .n_bodies = 4,
     .n_action = 2,
     .substeps = 2,
     .repeat = 2,

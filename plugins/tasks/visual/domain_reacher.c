@@ -117,6 +117,7 @@ const domain domain_reacher = {
     .name = "reacher",
     .mjcf = mjcf,
     .n_q = 2,
+    .n_bodies = 4,
     .n_action = 2,
     .substeps = 1,
     .repeat = 4,

@@ -125,6 +125,7 @@ const domain domain_walker = {
     .name = "walker",
     .mjcf = mjcf,
     .n_q = 9,
+    .n_bodies = 8,
     .n_action = 6,
     .substeps = 10,
     .repeat = 4,

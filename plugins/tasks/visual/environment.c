@@ -21,16 +21,28 @@ static accord_code choose(world *w, const world_options *o, accord_err *err) {
 }
 
 /* A user's copy may be of another version or edited. */
+static accord_code check_sizes(const world *w, const char *file, accord_err *err) {
+    const domain *d = w->domain;
+    const mjModel *m = w->model.m;
+
+    if (m->nq == d->n_q && m->nv == d->n_q && m->nu == d->n_action &&
+        m->nbody == d->n_bodies)
+        return ACCORD_OK;
+    return w->host->fail(w->host, err, ACCORD_E_CONFIG,
+                         "%s: %d positions, %d velocities, %d motors and %d bodies where "
+                         "the task has %d, %d, %d and %d",
+                         file, m->nq, m->nv, m->nu, m->nbody, d->n_q, d->n_q, d->n_action,
+                         d->n_bodies);
+}
+
 static accord_code look_up(world *w, accord_err *err) {
     const domain *d = w->domain;
     const mjModel *m = w->model.m;
     const char *file = w->model.files ? w->model.files[0] : d->name;
+    accord_code rc = check_sizes(w, file, err);
 
-    if (m->nq != d->n_q || m->nv != d->n_q || m->nu != d->n_action)
-        return w->host->fail(w->host, err, ACCORD_E_CONFIG,
-                             "%s: %d positions, %d velocities and %d motors where the "
-                             "task has %d, %d and %d",
-                             file, m->nq, m->nv, m->nu, d->n_q, d->n_q, d->n_action);
+    if (rc)
+        return rc;
     for (int i = 0; i < d->n_names; i++) {
         const domain_name *n = &d->names[i];
         w->id[i] = mj_name2id(m, n->type, n->name);

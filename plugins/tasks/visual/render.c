@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine.h"
 #include "render_parts.h"
 
 static const struct render_kernels *kernels_at(int level) {
@@ -125,8 +126,7 @@ static bool make_geoms(struct render *r) {
     f->image = calloc(n, sizeof *f->image);
     f->behind = calloc(n, sizeof *f->behind);
     f->thin = calloc((size_t)f->words, sizeof *f->thin);
-    f->cell = calloc(RENDER_CELLS, sizeof *f->cell);
-    bool ok = f->geom && f->image && f->behind && f->thin && f->cell;
+    bool ok = f->geom && f->image && f->behind && f->thin;
     for (int i = 0; i < 3; i++) {
         f->candidate[i] = calloc(n, sizeof *f->candidate[i]);
         ok = ok && f->candidate[i];
@@ -152,11 +152,22 @@ static bool make_planes(struct render *r) {
            r->padded;
 }
 
+struct making {
+    struct render *r;
+    const mjModel *m;
+};
+
+static void enter_make_scene(void *arg) {
+    struct making *k = arg;
+    mjv_makeScene(k->m, &k->r->scene, k->r->max_geoms);
+}
+
 static bool make_scene(struct render *r, const mjModel *m) {
+    char why[200];
+
     mjv_defaultOption(&r->option);
     mjv_defaultScene(&r->scene);
-    mjv_makeScene(m, &r->scene, r->max_geoms);
-    return r->scene.geoms && r->scene.geomorder;
+    return !engine_try(enter_make_scene, &(struct making){r, m}, why, sizeof why);
 }
 
 accord_code render_new(const accord_host *host, const mjModel *m, int width, int height,
@@ -205,7 +216,7 @@ static void free_frame(struct render_frame *f) {
     free(f->image);
     free(f->behind);
     free(f->thin);
-    free(f->cell);
+    free(f->corner);
     free(f->visible);
     free(f->depth);
     free(f->hit);
@@ -252,7 +263,6 @@ accord_code render_frame(render *r, const mjModel *m, mjData *d, int camera,
     if (code)
         return code;
     f->background = look ? look->background : NULL;
-    f->stamp++;
     render_bins_fill(f);
     r->kernels->see(f);
     bool straight = aim(r, planar);

@@ -12,17 +12,25 @@ struct rect {
 static const struct rect nothing = {RENDER_FAR, -RENDER_FAR, RENDER_FAR, -RENDER_FAR};
 static const struct rect everything = {-RENDER_FAR, RENDER_FAR, -RENDER_FAR, RENDER_FAR};
 
+static float least(float a, float b) {
+    return a < b ? a : b;
+}
+
+static float most(float a, float b) {
+    return a > b ? a : b;
+}
+
 static void cover(struct rect *r, const struct rect *more) {
-    r->x0 = fminf(r->x0, more->x0);
-    r->x1 = fmaxf(r->x1, more->x1);
-    r->y0 = fminf(r->y0, more->y0);
-    r->y1 = fmaxf(r->y1, more->y1);
+    r->x0 = least(r->x0, more->x0);
+    r->x1 = most(r->x1, more->x1);
+    r->y0 = least(r->y0, more->y0);
+    r->y1 = most(r->y1, more->y1);
 }
 
 /* The slopes of the two tangents from the eye to a circle at (x, z). */
 static void tangents(float x, float z, float radius, float *low, float *high) {
     float below = z * z - radius * radius;
-    float root = radius * sqrtf(fmaxf(x * x + below, 0));
+    float root = radius * sqrtf(most(x * x + below, 0));
 
     *low = (x * z - root) / below;
     *high = (x * z + root) / below;
@@ -51,7 +59,7 @@ static float ball_of(const struct render_geom *g, int which, float at[3]) {
     else if (g->shape == SHAPE_CYLINDER)
         radius = sqrtf(g->size[0] * g->size[0] + g->size[2] * g->size[2]);
     else if (g->shape == SHAPE_ELLIPSOID)
-        radius = fmaxf(g->size[0], fmaxf(g->size[1], g->size[2]));
+        radius = most(g->size[0], most(g->size[1], g->size[2]));
     else if (g->shape == SHAPE_BOX)
         radius = sqrtf(g->size[0] * g->size[0] + g->size[1] * g->size[1] +
                        g->size[2] * g->size[2]);
@@ -135,7 +143,45 @@ static void cover_geom(struct rect *r, const struct render_geom *g, float near) 
     }
 }
 
-/* The shadow of a ball on a plane: another ball around it. */
+static float dot(const float *a, const float *b) {
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* Does the drawn part of a plane lie beside the shadow that a ball throws?  True when a
+ * face parallel to the shadow's edge, on the side to which the plane lies, parts them. */
+static bool lies_beside(const struct render_geom *plane, const float at[3], float radius,
+                        const struct render_light *l) {
+    const float *from = l->directional ? at : l->in_eye.pos, *f = plane->frame;
+    const float size[3] = {plane->size[0], plane->size[1], 0};
+    float way[3], aside[3], p[3];
+
+    for (int i = 0; i < 3; i++)
+        way[i] = l->directional ? -l->in_eye.pos[i] : at[i] - from[i];
+    float far = sqrtf(dot(way, way));
+    float open = l->directional ? 0 : radius / most(far, 1e-6f); /* sine of half a cone */
+    if (open >= 0.9f)
+        return false;
+    const float normal[3] = {-f[2], -f[5], -f[8]};
+    float along = dot(normal, way) / (far * far);
+    for (int i = 0; i < 3; i++)
+        aside[i] = normal[i] - along * way[i];
+    float length = sqrtf(dot(aside, aside));
+    if (length < 1e-3f)
+        return false;
+    for (int i = 0; i < 3; i++)
+        aside[i] = aside[i] / length * sqrtf(1 - open * open) - way[i] / far * open;
+    for (int c = 0; c < 4; c++) {
+        corner_of(plane, size, c, p);
+        for (int i = 0; i < 3; i++)
+            p[i] -= from[i];
+        if (dot(aside, p) < (l->directional ? radius : 0))
+            return false;
+    }
+    return true;
+}
+
+/* The shadow of a ball on a plane: another ball around it.  The floor counts as endless:
+ * its shadow then covers what lies between, too. */
 static void cover_shadow(struct rect *r, const float at[3], float radius,
                          const struct render_light *l, const struct render_geom *plane) {
     const float *from = l->in_eye.pos;
@@ -150,28 +196,47 @@ static void cover_shadow(struct rect *r, const float at[3], float radius,
     }
     if (light <= 0 || height < -radius)
         return;
-    float drop = (l->directional ? light : light - height) / sqrtf(fmaxf(size, 1e-12f));
+    float drop = (l->directional ? light : light - height) / sqrtf(most(size, 1e-12f));
     if (drop < 0.05f || (!l->directional && height + radius > 0.95f * light)) {
         *r = everything;
         return;
     }
     float k = height / (drop * sqrtf(size));
-    k = fmaxf(k, 0);
+    k = most(k, 0);
     for (int i = 0; i < 3; i++)
         onto[i] = at[i] + k * way[i];
-    cover_sphere(r, onto, 1.05f * radius * (l->directional ? 1 : 1 + k) / drop);
+    radius *= 1.05f * (l->directional ? 1 : 1 + k) / drop;
+    cover_sphere(r, onto, radius);
+}
+
+static void cut(struct rect *r, const struct rect *at) {
+    r->x0 = most(r->x0, at->x0);
+    r->x1 = least(r->x1, at->x1);
+    r->y0 = most(r->y0, at->y0);
+    r->y1 = least(r->y1, at->y1);
 }
 
 static void cover_shadows(struct rect *r, const struct render_frame *f,
                           const struct render_geom *g, const struct render_light *l) {
     float at[3];
 
-    for (int p = 0; p < f->n_geoms; p++)
-        if (f->geom[p].shape == SHAPE_PLANE && !(f->mask_floor && f->geom[p].floor))
-            for (int i = 0; i < 1 + (g->shape == SHAPE_CAPSULE); i++) {
-                float radius = ball_of(g, i, at);
-                cover_shadow(r, at, radius, l, &f->geom[p]);
-            }
+    for (int p = 0; p < f->n_geoms; p++) {
+        const struct render_geom *plane = &f->geom[p];
+        struct rect shadow = nothing, extent = nothing;
+        if (plane->shape != SHAPE_PLANE)
+            continue;
+        for (int i = 0; i < 1 + (g->shape == SHAPE_CAPSULE); i++) {
+            float radius = ball_of(g, i, at);
+            if (plane->floor || !lies_beside(plane, at, radius, l))
+                cover_shadow(&shadow, at, radius, l, plane);
+        }
+        if (!plane->floor) {
+            cover_plane(&extent, plane, f->near);
+            cut(&shadow, &extent);
+        }
+        if (shadow.x0 < shadow.x1 && shadow.y0 < shadow.y1)
+            cover(r, &shadow);
+    }
 }
 
 /* The tiles from slope `low` to `high` along an axis of n pixels, with half a pixel to
@@ -180,8 +245,8 @@ static void tiles_of(float low, float high, float step, int n, int *first, int *
     float from = low / step + 0.5f * (float)n - 0.5f;
     float to = high / step + 0.5f * (float)n + 0.5f;
 
-    *first = (int)fminf(fmaxf(from, 0), (float)n) / RENDER_TILE;
-    *last = to < 0 ? -1 : (int)fminf(to, (float)(n - 1)) / RENDER_TILE;
+    *first = (int)least(most(from, 0), (float)n) / RENDER_TILE;
+    *last = to < 0 ? -1 : (int)least(to, (float)(n - 1)) / RENDER_TILE;
     if (from >= (float)n)
         *last = -1;
 }
@@ -209,17 +274,17 @@ static void empty(const struct render_frame *f, struct render_bins *bins) {
 /* Is the geom, at its nearest end, narrower than 1.5 pixels? */
 static bool is_thin(const struct render_frame *f, const struct render_geom *g) {
     float at[3], nearest = RENDER_FAR;
-    float narrow = fminf(g->size[0], g->shape == SHAPE_CAPSULE ? g->size[0] : g->size[1]);
+    float narrow = least(g->size[0], g->shape == SHAPE_CAPSULE ? g->size[0] : g->size[1]);
 
     if (g->shape == SHAPE_PLANE)
         return false;
     if (g->shape == SHAPE_SPHERE || g->shape == SHAPE_CYLINDER)
         narrow = g->size[0];
     if (g->shape == SHAPE_CYLINDER || g->shape > SHAPE_CYLINDER)
-        narrow = fminf(narrow, g->size[2]);
+        narrow = least(narrow, g->size[2]);
     for (int i = 0; i < 2; i++) {
         ball_of(g, i, at);
-        nearest = fminf(nearest, at[2]);
+        nearest = least(nearest, at[2]);
     }
     return narrow < 0.75f * f->step * nearest;
 }

@@ -13,7 +13,6 @@ enum {
     RENDER_TILE = 4,
     RENDER_LANES = RENDER_TILE * RENDER_TILE,
     RENDER_SAMPLES = 4,
-    RENDER_CELLS = 256,
     RENDER_SKIES = 4,
 };
 
@@ -43,8 +42,8 @@ struct render_light {
     bool directional, spot, fades, shadows;
 };
 
-/* How mjr cuts one axis of a plane into quads: at -half, -half + pad + step k for k = 0
- * to n, half. */
+/* How mjr cuts one axis of a plane into quads: lines at -half, at -half + pad + step k
+ * for k = 0 to n, and at half. */
 struct render_axis {
     float half, pad, step, per; /* per = 1 / step */
     int n;
@@ -55,6 +54,10 @@ struct render_plane {
     float scale[2];  /* texture periods per metre */
     float rgb[2][3]; /* of the checker */
     bool checker;
+    bool grey;     /* red, green and blue get the same light */
+    bool lit;      /* the corners' light is there */
+    size_t corner; /* where it begins in frame.corner: [pass][channel][line][row_size] */
+    size_t row_size; /* corners of a line, padded */
 };
 
 struct render_geom {
@@ -74,16 +77,6 @@ struct render_geom {
 /* Geoms by the tiles they may be seen in: one bit per geom, row and column. */
 struct render_bins {
     uint64_t *row, *column; /* [tiles_high][words], [tiles_wide][words] */
-};
-
-/* The light of a quad of a plane at its corners, as mjr has it: within each of the two
- * triangles affine in p and q, which run from 0 to 1 along x and y. */
-struct render_cell {
-    uint64_t key;
-    float from[2], per[2]; /* p = (x - from[0]) per[0] */
-    /* [pass][triangle][channel]: value = at + p along_p + q along_q */
-    float light[mjMAXLIGHT][2][3][3];
-    int n_passes; /* light that casts no shadows, then one pass a shadow light */
 };
 
 /* What light is added up at once. */
@@ -131,8 +124,8 @@ struct render_frame {
     int16_t *id, *edge;
     int stride;
     int *candidate[3]; /* [geoms]: scratch */
-    struct render_cell *cell;
-    uint64_t stamp;
+    float *corner;     /* light at the corners of the planes' quads */
+    size_t n_corner;
     const uint8_t *sky;        /* [tiles][3][lanes] */
     const uint8_t *background; /* [height][width][3] */
     uint8_t *out[3];           /* [4 tiles_high][out_stride] */
@@ -176,11 +169,6 @@ accord_code render_scene_check(const accord_host *host, const mjModel *m,
 
 /* Enters geoms into the bins.  render_bins.c */
 void render_bins_fill(struct render_frame *f);
-
-/* The quad (i, j) of plane `g`, which is geom or image number `index`.  render_cell.c */
-const struct render_cell *render_cell_at(struct render_frame *f,
-                                         const struct render_geom *g, int index, int i,
-                                         int j, int kind);
 
 /* The model's sky texture; the sky that the look wants, into frame.sky.  render_sky.c */
 accord_code render_sky_open(struct render *r, const mjModel *m, accord_err *err);

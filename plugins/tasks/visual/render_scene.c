@@ -1,5 +1,6 @@
 /* render_scene.c - from MuJoCo's scene to the geoms and lights of a frame. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "render_parts.h"
@@ -190,6 +191,53 @@ static int shape_of(int type) {
     }
 }
 
+/* Room for the light of a plane's corners. */
+static size_t add_corners(const struct render_frame *f, struct render_geom *g,
+                          size_t begin) {
+    size_t lines = (size_t)g->plane.axis[1].n + 3;
+    size_t n_passes = 1 + (size_t)f->n_shadows;
+
+    if (g->shape != SHAPE_PLANE)
+        return begin;
+    g->plane.lit = false;
+    g->plane.corner = begin;
+    g->plane.row_size = ((size_t)g->plane.axis[0].n + 3 + 15) / 16 * 16;
+    return begin + 3 * n_passes * lines * g->plane.row_size;
+}
+
+static accord_code make_corners(struct render *r, accord_err *err) {
+    struct render_frame *f = &r->frame;
+    size_t n = 0;
+
+    for (int i = 0; i < f->n_geoms; i++) {
+        n = add_corners(f, &f->geom[i], n);
+        if (f->mirror >= 0)
+            n = add_corners(f, &f->image[i], n);
+    }
+    if (n <= f->n_corner)
+        return ACCORD_OK;
+    free(f->corner);
+    f->n_corner = 0;
+    f->corner = malloc(n * sizeof *f->corner);
+    if (!f->corner)
+        return r->host->fail(r->host, err, ACCORD_E_NOMEM, "no memory for a picture");
+    f->n_corner = n;
+    return ACCORD_OK;
+}
+
+static bool is_grey(const float rgb[3]) {
+    return rgb[0] == rgb[1] && rgb[1] == rgb[2];
+}
+
+static bool lit_grey(const struct render_frame *f, const struct render_geom *g) {
+    bool grey = is_grey(g->rgb);
+
+    for (int i = 0; i < f->n_lights && grey; i++)
+        grey = is_grey(f->light[i].ambient) && is_grey(f->light[i].diffuse) &&
+               is_grey(f->light[i].specular);
+    return grey;
+}
+
 static void take_colour(const mjModel *m, const mjvGeom *from, const render_look *look,
                         struct render_geom *g) {
     int material = look && look->materials ? material_of(m, from) : -1;
@@ -244,6 +292,7 @@ static bool take_geom(struct render *r, const mjModel *m, const struct eye *e, i
                    (float)(m->stat.extent * (mjtNum)m->vis.map.zfar), g);
     place(f, g);
     place_lights(f, g);
+    g->plane.grey = lit_grey(f, g);
     if (g->shape == SHAPE_PLANE && g->o[2] < 0)
         g->alpha *= 0.3f;
     g->transparent = g->alpha < 0.995f;
@@ -374,5 +423,5 @@ accord_code render_scene_take(struct render *r, const mjModel *m, mjData *d, int
                                  i, r->scene.geoms[i].type);
     take_mirror(f);
     sort_transparent(f);
-    return ACCORD_OK;
+    return make_corners(r, err);
 }

@@ -5,7 +5,7 @@
 #ifndef ACCORD_VISUAL_RENDER_SHADE_H
 #define ACCORD_VISUAL_RENDER_SHADE_H
 
-#include "render_light.h"
+#include "render_plane.h"
 
 /* Where m: is something between the points and light number `s` of those that cast
  * shadows? */
@@ -52,8 +52,7 @@ static void add_reflection(struct render_frame *f, const struct packet *p, vf x,
         int g = ids[__builtin_ctz(rest)];
         vm here = vsame(hit, g);
         passes light;
-        light_geom(f, &f->image[g], f->n_geoms + g, x, y, depth, here, LIGHT_MIRROR,
-                   &light);
+        light_geom(f, &f->image[g], x, y, depth, here, LIGHT_MIRROR, &light);
         for (int i = 0; i < 3; i++)
             rgb[i] = vselect(here, rgb[i] + light.light[0][i], rgb[i]);
         rest &= ~vbits(here);
@@ -65,7 +64,7 @@ static void shade_geom(struct render_frame *f, const struct packet *p, int g, vf
                        vf t, vm m, vf rgb[3]) {
     passes light;
 
-    light_geom(f, &f->geom[g], g, x, y, t, m, LIGHT_PASSES, &light);
+    light_geom(f, &f->geom[g], x, y, t, m, LIGHT_PASSES, &light);
     for (int i = 0; i < 3; i++)
         rgb[i] = light.light[0][i];
     for (int s = 0; s < light.n - 1; s++) {
@@ -89,9 +88,10 @@ static void shade_geom(struct render_frame *f, const struct packet *p, int g, vf
 static const float sample_x[RENDER_SAMPLES] = {-0.125f, 0.375f, -0.375f, 0.125f};
 static const float sample_y[RENDER_SAMPLES] = {-0.375f, -0.125f, 0.125f, 0.375f};
 
+/* What the samples of a tile's pixels see. */
 struct samples {
-    vf depth[RENDER_SAMPLES];
-    vi hit[RENDER_SAMPLES];
+    float depth[RENDER_SAMPLES][RENDER_LANES];
+    int32_t hit[RENDER_SAMPLES][RENDER_LANES];
 };
 
 VFN vf sample_slope(const struct render_frame *f, vf at, const float *offset, int s) {
@@ -116,49 +116,130 @@ VFN int list_near(const struct render_frame *f, int column, int row, int *list) 
     return n;
 }
 
-static void take_samples(struct render_frame *f, const struct packet *p, const int *list,
-                         int n, vm edge, struct samples *out) {
-    vf centre = vload(f->depth + RENDER_LANES * p->tile + p->first);
-    vi hit = viload(f->hit + RENDER_LANES * p->tile + p->first);
+/* Everywhere what the middle of the pixel sees. */
+VFN void take_middles(const struct render_frame *f, int tile, struct samples *out) {
+    for (int s = 0; s < RENDER_SAMPLES; s++) {
+        memcpy(out->depth[s], f->depth + RENDER_LANES * tile, sizeof out->depth[s]);
+        memcpy(out->hit[s], f->hit + RENDER_LANES * tile, sizeof out->hit[s]);
+    }
+}
+
+/* Pixels whose samples are taken at once. */
+enum { GROUP = W / RENDER_SAMPLES };
+
+/* Takes the samples of up to GROUP pixels of a tile. */
+static void take_group(struct render_frame *f, const float *x, const float *y,
+                       const int *list, int n, const int *pixel, struct samples *out) {
+    float at_x[W], at_y[W], depth[W];
+    int32_t hit[W];
+
+    for (int i = 0; i < W; i++) {
+        int s = i % RENDER_SAMPLES, lane = pixel[i / RENDER_SAMPLES];
+        at_x[i] = x[lane] + sample_x[s] * f->step;
+        at_y[i] = y[lane] + sample_y[s] * f->step;
+    }
+    vf best = vset(RENDER_FAR), near = vset(f->near), px = vload(at_x), py = vload(at_y);
+    vi which = viset(RENDER_SKY);
+    for (int i = 0; i < n; i++) {
+        vf t = hit_geom(&f->geom[list[i]], px, py);
+        vm m = vand(vlt(t, best), vlt(near, t));
+        best = vselect(m, t, best);
+        which = viselect(m, viset(list[i]), which);
+    }
+    vstore(depth, best);
+    vistore(hit, which);
+    for (int i = 0; i < W; i++) {
+        out->depth[i % RENDER_SAMPLES][pixel[i / RENDER_SAMPLES]] = depth[i];
+        out->hit[i % RENDER_SAMPLES][pixel[i / RENDER_SAMPLES]] = hit[i];
+    }
+}
+
+static void take_samples(struct render_frame *f, int column, int row, unsigned edges,
+                         const int *list, int n, struct samples *out) {
+    float x[RENDER_LANES], y[RENDER_LANES];
+    int pixel[GROUP];
+
+    for (int first = 0; first < RENDER_LANES; first += W) {
+        struct packet p = packet_at(f, column, row, first);
+        vstore(x + first, p.x);
+        vstore(y + first, p.y);
+    }
+    while (edges) {
+        /* The last group is filled up with its last pixel. */
+        for (int k = 0; k < GROUP; k++) {
+            pixel[k] = edges ? __builtin_ctz(edges) : pixel[k - 1];
+            edges &= edges - 1;
+        }
+        take_group(f, x, y, list, n, pixel, out);
+    }
+}
+
+VFN vm sees(const struct samples *samples, const struct packet *p, int s, int g) {
+    return vsame(viload(samples->hit[s] + p->first), g);
+}
+
+/* Where a geom is shaded: slopes of the rays and depths. */
+struct place {
+    vf x, y, t;
+};
+
+/* In the middle of what it covers of each pixel: right for geoms thinner than a pixel,
+ * whose sides turn away within it. */
+VFN void move_to_middle(const struct render_frame *f, const struct packet *p,
+                        const struct samples *samples, int g, vf n, struct place *at) {
+    vf x = vset(0), y = vset(0), per_n = vset(1) / vmax(n, vset(1));
 
     for (int s = 0; s < RENDER_SAMPLES; s++) {
-        out->depth[s] = vselect(edge, vset(RENDER_FAR), centre);
-        out->hit[s] = viselect(edge, viset(RENDER_SKY), hit);
+        vm m = sees(samples, p, s, g);
+        x = x + vselect(m, vset(sample_x[s] * f->step), vset(0));
+        y = y + vselect(m, vset(sample_y[s] * f->step), vset(0));
     }
-    for (int i = 0; i < n; i++)
-        for (int s = 0; s < RENDER_SAMPLES; s++) {
-            vf t = hit_geom(&f->geom[list[i]], sample_slope(f, p->x, sample_x, s),
-                            sample_slope(f, p->y, sample_y, s));
-            vm m = vand(edge, vand(vlt(t, out->depth[s]), vlt(vset(f->near), t)));
-            out->depth[s] = vselect(m, t, out->depth[s]);
-            out->hit[s] = viselect(m, viset(list[i]), out->hit[s]);
-        }
+    at->x = p->x + x * per_n;
+    at->y = p->y + y * per_n;
+    vf t = hit_geom(&f->geom[g], at->x, at->y);
+    at->t = vselect(vlt(t, vset(RENDER_FAR)), t, at->t);
+}
+
+/* In the middle of the pixel where the geom is seen there, else at a sample. */
+VFN void move_to_pixel(const struct render_frame *f, const struct packet *p,
+                       const struct samples *samples, int g, struct place *at) {
+    vm m = vsame(viload(f->hit + RENDER_LANES * p->tile + p->first), g);
+    vf depth = vload(f->depth + RENDER_LANES * p->tile + p->first);
+
+    at->t = vselect(m, depth, at->t);
+    at->x = at->y = vset(0);
+    for (int s = 0; s < RENDER_SAMPLES; s++) {
+        vm here = vandnot(sees(samples, p, s, g), m);
+        at->x = vselect(here, vset(sample_x[s] * f->step), at->x);
+        at->y = vselect(here, vset(sample_y[s] * f->step), at->y);
+    }
+    at->x = p->x + at->x;
+    at->y = p->y + at->y;
 }
 
 /* Adds geom `g` as far as it covers the pixels. */
 static void add_covered(struct render_frame *f, const struct packet *p,
                         const struct samples *samples, int g, vf rgb[3]) {
-    vf cover = vset(0), x = p->x, y = p->y, t = vset(1);
-    vm any = vmask(0), m;
+    struct place at = {.t = vset(1)};
+    vf n = vset(0), colour[3];
+    vm any = vmask(0);
 
     for (int s = 0; s < RENDER_SAMPLES; s++) {
-        m = vsame(samples->hit[s], g);
+        vm m = sees(samples, p, s, g);
         any = vor(any, m);
-        cover = cover + vselect(m, vset(1.0f / RENDER_SAMPLES), vset(0));
-        x = vselect(m, sample_slope(f, p->x, sample_x, s), x);
-        y = vselect(m, sample_slope(f, p->y, sample_y, s), y);
-        t = vselect(m, samples->depth[s], t);
+        n = n + vselect(m, vset(1), vset(0));
+        at.t = vselect(m, vload(samples->depth[s] + p->first), at.t);
     }
     if (!vany(any))
         return;
-    m = vsame(viload(f->hit + RENDER_LANES * p->tile + p->first), g);
-    x = vselect(m, p->x, x);
-    y = vselect(m, p->y, y);
-    t = vselect(m, vload(f->depth + RENDER_LANES * p->tile + p->first), t);
-    vf colour[3];
-    shade_geom(f, p, g, x, y, t, any, colour);
+    if (f->thin[g / 64] >> (g % 64) & 1)
+        move_to_middle(f, p, samples, g, n, &at);
+    else
+        move_to_pixel(f, p, samples, g, &at);
+    shade_geom(f, p, g, at.x, at.y, at.t, any, colour);
     for (int i = 0; i < 3; i++)
-        rgb[i] = rgb[i] + vselect(any, cover * colour[i], vset(0));
+        rgb[i] =
+            rgb[i] + vselect(any, n * vset(1.0f / RENDER_SAMPLES) * colour[i], vset(0));
 }
 
 VFN bool is_background(const struct render_frame *f, int g) {
@@ -171,9 +252,9 @@ static void add_background(const struct render_frame *f, const struct packet *p,
     vf cover = vset(0), share = vset(1.0f / RENDER_SAMPLES);
 
     for (int s = 0; s < RENDER_SAMPLES; s++) {
-        vm m = vsame(samples->hit[s], RENDER_SKY);
+        vm m = sees(samples, p, s, RENDER_SKY);
         if (f->mask_floor)
-            m = vor(m, vsame(samples->hit[s], f->floor));
+            m = vor(m, sees(samples, p, s, f->floor));
         cover = cover + vselect(m, share, vset(0));
     }
     for (int i = 0; i < 3; i++)
@@ -181,9 +262,8 @@ static void add_background(const struct render_frame *f, const struct packet *p,
 }
 
 static void shade_edges(struct render_frame *f, const struct packet *p, const int *list,
-                        int n, vm edge, const uint8_t *under, struct samples *samples,
+                        int n, const uint8_t *under, const struct samples *samples,
                         vf rgb[3]) {
-    take_samples(f, p, list, n, edge, samples);
     for (int i = 0; i < 3; i++)
         rgb[i] = vset(0);
     for (int i = 0; i < n; i++)
@@ -193,13 +273,11 @@ static void shade_edges(struct render_frame *f, const struct packet *p, const in
 }
 
 static void shade_inside(struct render_frame *f, const struct packet *p,
-                         const uint8_t *under, struct samples *samples, vf rgb[3]) {
+                         const uint8_t *under, vf rgb[3]) {
     const int32_t *ids = f->hit + RENDER_LANES * p->tile + p->first;
     vf depth = vload(f->depth + RENDER_LANES * p->tile + p->first), colour[3];
     vi hit = viload(ids);
 
-    for (int s = 0; s < RENDER_SAMPLES; s++)
-        samples->depth[s] = depth;
     for (int i = 0; i < 3; i++)
         rgb[i] = vbytes(under + RENDER_LANES * i + p->first);
     for (unsigned rest = (1u << W) - 1; rest;) {
@@ -219,7 +297,7 @@ static void shade_inside(struct render_frame *f, const struct packet *p,
 /* Lays a transparent geom over the picture.  It hides nothing and takes no shadows. */
 static void lay_glass(struct render_frame *f, const struct packet *p, int index,
                       const struct samples *samples, vf rgb[3]) {
-    const struct render_geom *g = &f->geom[index];
+    struct render_geom *g = &f->geom[index];
     vf cover = vset(0), x = p->x, y = p->y, t = vset(1), near = vset(f->near);
     vm any = vmask(0);
 
@@ -227,7 +305,7 @@ static void lay_glass(struct render_frame *f, const struct packet *p, int index,
         vf sx = sample_slope(f, p->x, sample_x, s),
            sy = sample_slope(f, p->y, sample_y, s);
         vf way = hit_geom(g, sx, sy);
-        vm m = vand(vlt(way, samples->depth[s]), vlt(near, way));
+        vm m = vand(vlt(way, vload(samples->depth[s] + p->first)), vlt(near, way));
         any = vor(any, m);
         cover = cover + vselect(m, vset(1.0f / RENDER_SAMPLES), vset(0));
         x = vselect(m, sx, x);
@@ -242,7 +320,7 @@ static void lay_glass(struct render_frame *f, const struct packet *p, int index,
     y = vselect(m, p->y, y);
     t = vselect(m, way, t);
     passes light;
-    light_geom(f, g, index, x, y, t, any, LIGHT_TRANSPARENT, &light);
+    light_geom(f, g, x, y, t, any, LIGHT_TRANSPARENT, &light);
     cover = cover * vset(g->alpha);
     for (int i = 0; i < 3; i++)
         rgb[i] = rgb[i] + vselect(any, cover * (light.light[0][i] - rgb[i]), vset(0));
@@ -330,9 +408,34 @@ VFN bool all_background(const struct render_frame *f, int tile) {
     return !vany(other);
 }
 
+static void shade_pixels(struct render_frame *f, int column, int row, unsigned edges,
+                         bool glass, const uint8_t *under, uint8_t *done) {
+    int *list = f->candidate[0], n = 0;
+    struct samples samples;
+
+    if (edges || glass)
+        take_middles(f, row * f->tiles_wide + column, &samples);
+    if (edges) {
+        n = list_near(f, column, row, list);
+        take_samples(f, column, row, edges, list, n, &samples);
+    }
+    for (int first = 0; first < RENDER_LANES; first += W) {
+        struct packet p = packet_at(f, column, row, first);
+        vf rgb[3];
+        if (edges >> first & ((1u << W) - 1))
+            shade_edges(f, &p, list, n, under, &samples, rgb);
+        else
+            shade_inside(f, &p, under, rgb);
+        if (glass)
+            lay_all(f, &p, &samples, rgb);
+        for (int k = 0; k < 3; k++)
+            vstore_bytes(done + RENDER_LANES * k + first, vround(rgb[k]));
+    }
+}
+
 static void shade_tile(struct render_frame *f, int column, int row) {
     uint8_t cut[3 * RENDER_LANES], done[3 * RENDER_LANES];
-    int tile = row * f->tiles_wide + column, n = 0;
+    int tile = row * f->tiles_wide + column;
     unsigned edges = edges_of(f, column, row);
     bool thin, glass;
     const uint8_t *under = f->sky + 3 * RENDER_LANES * (size_t)tile;
@@ -348,22 +451,7 @@ static void shade_tile(struct render_frame *f, int column, int row) {
         put_tile(f, column, row, under);
         return;
     }
-    if (edges)
-        n = list_near(f, column, row, f->candidate[0]);
-    for (int first = 0; first < RENDER_LANES; first += W) {
-        struct packet p = packet_at(f, column, row, first);
-        unsigned here = edges >> first & ((1u << W) - 1);
-        struct samples samples;
-        vf rgb[3];
-        if (here)
-            shade_edges(f, &p, f->candidate[0], n, vmask(here), under, &samples, rgb);
-        else
-            shade_inside(f, &p, under, &samples, rgb);
-        if (glass)
-            lay_all(f, &p, &samples, rgb);
-        for (int k = 0; k < 3; k++)
-            vstore_bytes(done + RENDER_LANES * k + first, vround(rgb[k]));
-    }
+    shade_pixels(f, column, row, edges, glass, under, done);
     put_tile(f, column, row, done);
 }
 

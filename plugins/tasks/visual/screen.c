@@ -3,8 +3,43 @@
 
 #include <stdlib.h>
 
+#include "engine.h"
+
 static accord_code no_memory(const screen *s, accord_err *err) {
     return s->world->host->fail(s->world->host, err, ACCORD_E_NOMEM, "out of memory");
+}
+
+/* A call of the renderer, which asks MuJoCo for the scene. */
+struct call {
+    screen *screen;
+    const environment *e; /* NULL: make the renderer */
+    const render_look *now;
+    unsigned char *pixels;
+    accord_err *err;
+    accord_code rc;
+};
+
+static void enter_renderer(void *arg) {
+    struct call *c = arg;
+    screen *s = c->screen;
+    const mjModel *m = s->world->model.m;
+    const look_options *o = &s->options;
+
+    if (c->e)
+        c->rc =
+            render_frame(s->render, m, c->e->data, o->camera, c->now, c->pixels, c->err);
+    else
+        c->rc = render_new(s->world->host, m, o->width, o->height, &s->render, c->err);
+}
+
+static accord_code call_renderer(struct call *c) {
+    const accord_host *host = c->screen->world->host;
+    char why[200];
+
+    if (engine_try(enter_renderer, c, why, sizeof(why)))
+        return host->fail(host, c->err, ACCORD_E_INTERNAL, "MuJoCo, for a picture: %s",
+                          why);
+    return c->rc;
 }
 
 accord_code screen_init(screen *s, const world *w, const look_options *options,
@@ -16,7 +51,7 @@ accord_code screen_init(screen *s, const world *w, const look_options *options,
         return w->host->fail(w->host, err, ACCORD_E_CONFIG,
                              "no camera %d: %s has %d, counted from 0", options->camera,
                              w->domain->name, m->ncam);
-    return render_new(w->host, m, options->width, options->height, &s->render, err);
+    return call_renderer(&(struct call){.screen = s, .err = err});
 }
 
 void screen_fini(screen *s) {
@@ -87,11 +122,10 @@ void view_fini(view *v) {
 }
 
 accord_code view_draw(view *v, const environment *e, accord_err *err) {
-    const screen *s = v->screen;
-    const mjModel *m = s->world->model.m;
-    const render_look *now = look_now(v->look, m, e->data);
+    struct call c = {.screen = v->screen, .e = e, .pixels = v->pixels, .err = err};
 
-    return render_frame(s->render, m, e->data, s->options.camera, now, v->pixels, err);
+    c.now = look_now(v->look, v->screen->world->model.m, e->data);
+    return call_renderer(&c);
 }
 
 accord_code view_step(view *v, const environment *e, accord_err *err) {

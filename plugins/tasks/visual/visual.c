@@ -11,12 +11,15 @@
 #include "options.h"
 #include "screen.h"
 
+enum { PROVENANCE = 640 };
+
 struct task {
     const accord_host *host;
     world world;
     screen screen; /* only with pixels */
     bool pixels;
     accord_spec specs[SCREEN_MODES]; /* in the order of the modes */
+    char provenance[SCREEN_MODES][PROVENANCE];
 };
 
 struct episode {
@@ -99,6 +102,20 @@ static accord_space space_of(const struct task *t) {
                           .width = (uint32_t)o->width};
 }
 
+/* The version of the engine moves trajectories; it is not the host's to know. */
+static const char *say_provenance(struct task *t, int mode) {
+    char *text = t->provenance[mode];
+    int n = 0;
+
+    if (t->pixels)
+        n = snprintf(text, PROVENANCE, "%s; ",
+                     look_source_provenance(t->screen.modes[mode].source));
+    snprintf(text + n, (size_t)(PROVENANCE - n), "%s, MuJoCo %s",
+             t->world.model.files ? "the user's models" : "own models",
+             mj_versionString());
+    return text;
+}
+
 static void fill_spec(struct task *t, int mode) {
     const world *w = &t->world;
     accord_spec *spec = &t->specs[mode];
@@ -114,12 +131,10 @@ static void fill_spec(struct task *t, int mode) {
         .score = "return",
         .score_max = CONTROL_STEPS,
         .modes = modes_of(t),
-        .files = (const char *const *)w->model.files,
+        .files =
+            t->pixels ? t->screen.modes[mode].files : (const char *const *)w->model.files,
+        .provenance = say_provenance(t, mode),
     };
-    if (!t->pixels)
-        return;
-    spec->files = t->screen.modes[mode].files;
-    spec->provenance = look_source_provenance(t->screen.modes[mode].source);
 }
 
 static accord_code open_mode(struct task *t, const char *name, int *mode,
