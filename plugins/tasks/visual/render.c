@@ -137,15 +137,16 @@ static bool make_geoms(struct render *r) {
 static bool make_planes(struct render *r) {
     struct render_frame *f = &r->frame;
     size_t n_tiles = (size_t)f->tiles_wide * (size_t)f->tiles_high;
+    size_t n_ring = RENDER_RING * RENDER_LANES * (size_t)f->tiles_wide;
     size_t n_ids = (size_t)(RENDER_TILE * f->tiles_high + 2) * (size_t)f->stride;
 
     f->visible = calloc((size_t)(f->tiles_wide + 2) * (size_t)(f->tiles_high + 2) *
                             (size_t)f->words,
                         sizeof *f->visible);
-    f->depth = calloc(n_tiles * RENDER_LANES, sizeof *f->depth);
-    f->hit = calloc(n_tiles * RENDER_LANES, sizeof *f->hit);
+    f->depth = calloc(n_ring, sizeof *f->depth);
+    f->hit = calloc(n_ring, sizeof *f->hit);
     f->id = calloc(n_ids, sizeof *f->id);
-    f->edge = calloc(n_ids, sizeof *f->edge);
+    f->edge = calloc(RENDER_TILE * (size_t)f->stride, sizeof *f->edge);
     r->recoloured = calloc(n_tiles * RENDER_LANES, 3);
     r->padded = calloc(n_tiles * RENDER_LANES, 3);
     return f->visible && f->depth && f->hit && f->id && f->edge && r->recoloured &&
@@ -264,9 +265,8 @@ accord_code render_frame(render *r, const mjModel *m, mjData *d, int camera,
         return code;
     f->background = look ? look->background : NULL;
     render_bins_fill(f);
-    r->kernels->see(f);
     bool straight = aim(r, planar);
-    r->kernels->shade(f);
+    r->kernels->draw(f);
     if (!straight)
         copy_out(f, planar);
     if (f->background && look->key)

@@ -13,6 +13,7 @@ enum {
     RENDER_TILE = 4,
     RENDER_LANES = RENDER_TILE * RENDER_TILE,
     RENDER_SAMPLES = 4,
+    RENDER_RING = 4,
     RENDER_SKIES = 4,
 };
 
@@ -55,7 +56,7 @@ struct render_plane {
     float rgb[2][3]; /* of the checker */
     bool checker;
     bool grey;     /* red, green and blue get the same light */
-    bool lit;      /* the corners' light is there */
+    unsigned lit;  /* a bit for each 16 columns of corners whose light is there */
     size_t corner; /* where it begins in frame.corner: [pass][channel][line][row_size] */
     size_t row_size; /* corners of a line, padded */
 };
@@ -117,11 +118,11 @@ struct render_frame {
     struct render_bins solid, images, glass, shadow[mjMAXLIGHT];
     uint64_t *thin;    /* [words] */
     uint64_t *visible; /* [tiles_high + 2][tiles_wide + 2][words] */
-    float *depth;      /* [tiles][lanes] */
-    int32_t *hit;      /* [tiles][lanes] */
-    /* [4 tiles_high + 2][stride], a border on all sides; edge: -1 where a neighbour
-     * differs */
-    int16_t *id, *edge;
+    /* Of the RENDER_RING rows of tiles being worked on: [ring][tiles_wide][lanes]. */
+    float *depth;
+    int32_t *hit;
+    int16_t *id;   /* [4 tiles_high + 2][stride], a border on all sides */
+    int16_t *edge; /* [4][stride] of one row of tiles: -1 where a neighbour differs */
     int stride;
     int *candidate[3]; /* [geoms]: scratch */
     float *corner;     /* light at the corners of the planes' quads */
@@ -134,8 +135,7 @@ struct render_frame {
 
 /* The loops at one level. */
 struct render_kernels {
-    void (*see)(struct render_frame *f);   /* depth, hit, id, visible */
-    void (*shade)(struct render_frame *f); /* out */
+    void (*draw)(struct render_frame *f); /* id, out */
     /* out: [n_tiles][3][lanes], a sky whose gradient ends in rgb1 */
     void (*paint)(const struct render_sky *s, int n_tiles, const float rgb1[3],
                   const float nadir[3], uint8_t *out);

@@ -32,14 +32,17 @@ VFN float *corner_light(const struct render_frame *f, const struct render_geom *
            (size_t)(3 * pass + channel) * lines * g->plane.row_size;
 }
 
+/* Columns of corners that are lit together. */
+enum { BLOCK = 16 };
+
 VFN void light_corners(const struct render_frame *f, const struct render_geom *g,
-                       int kind, int n_channels) {
+                       int block, int kind, int n_channels) {
     const struct render_axis *across = &g->plane.axis[0], *down = &g->plane.axis[1];
     struct points p = {.normal = {vset(0), vset(0), vset(1)}};
     passes light;
 
     for (int line = 0; line < down->n + 3; line++)
-        for (int first = 0; first < across->n + 3; first += W) {
+        for (int first = BLOCK * block; first < BLOCK * (block + 1); first += W) {
             p.at = (v3){lines_at(across, first), vset(line_at(down, line)), vset(0)};
             p.view = v3_sub(v3_set(g->o), p.at);
             vf far = vsqrt(vmax(v3_dot(p.view, p.view), vset(1e-20f)));
@@ -52,13 +55,16 @@ VFN void light_corners(const struct render_frame *f, const struct render_geom *g
         }
 }
 
-/* Lights the corners on first use in a picture. */
-static void light_grid(const struct render_frame *f, struct render_geom *g, int kind) {
+/* Lights a block of corners on its first use in a picture. */
+static void light_block(const struct render_frame *f, struct render_geom *g, int block,
+                        int kind) {
+    if (g->plane.lit >> block & 1)
+        return;
     if (g->plane.grey)
-        light_corners(f, g, kind, 1);
+        light_corners(f, g, block, kind, 1);
     else
-        light_corners(f, g, kind, 3);
-    g->plane.lit = true;
+        light_corners(f, g, block, kind, 3);
+    g->plane.lit |= 1u << block;
 }
 
 /* The mean of a square wave of +1 and -1 over a width w around u. */
@@ -129,8 +135,8 @@ VFN void light_in_quad(const struct render_frame *f, const struct render_geom *g
         }
 }
 
-static void light_quads(const struct render_frame *f, const struct render_geom *g, v3 at,
-                        vm m, passes *out) {
+static void light_quads(const struct render_frame *f, struct render_geom *g, v3 at, vm m,
+                        int kind, passes *out) {
     vf i = quad_of(&g->plane.axis[0], at.x), j = quad_of(&g->plane.axis[1], at.y);
     float column[W], row[W];
 
@@ -139,6 +145,8 @@ static void light_quads(const struct render_frame *f, const struct render_geom *
     for (unsigned rest = vbits(m); rest;) {
         int lane = __builtin_ctz(rest);
         vm here = vand(m, vand(veq(i, vset(column[lane])), veq(j, vset(row[lane]))));
+        light_block(f, g, ((int)column[lane] + 1) / BLOCK, kind);
+        light_block(f, g, ((int)column[lane] + 2) / BLOCK, kind);
         light_in_quad(f, g, at, (int)column[lane], (int)row[lane], here, out);
         rest &= ~vbits(here);
     }
@@ -150,13 +158,11 @@ static void light_plane(const struct render_frame *f, struct render_geom *g, vf 
     v3 d = ray_in(g, x, y), at = point_on(g, d, t);
     vf shade[3] = {vset(255), vset(255), vset(255)};
 
-    if (!g->plane.lit)
-        light_grid(f, g, kind);
     out->n = kind == LIGHT_PASSES ? 1 + f->n_shadows : 1;
     for (int k = 0; k < out->n; k++)
         for (int i = 0; i < 3; i++)
             out->light[k][i] = vset(0);
-    light_quads(f, g, at, m, out);
+    light_quads(f, g, at, m, kind, out);
     if (g->plane.checker) {
         vf first = checker(f, g, d, at, t);
         for (int i = 0; i < 3; i++) {

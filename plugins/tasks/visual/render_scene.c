@@ -199,7 +199,7 @@ static size_t add_corners(const struct render_frame *f, struct render_geom *g,
 
     if (g->shape != SHAPE_PLANE)
         return begin;
-    g->plane.lit = false;
+    g->plane.lit = 0;
     g->plane.corner = begin;
     g->plane.row_size = ((size_t)g->plane.axis[0].n + 3 + 15) / 16 * 16;
     return begin + 3 * n_passes * lines * g->plane.row_size;

@@ -8,15 +8,19 @@
 /* W pixels of a tile. */
 struct packet {
     int column, row; /* of the tile */
-    int tile;
-    int first; /* lane of the tile */
-    vf x, y;   /* slopes of the rays */
+    int tile;        /* in the ring */
+    int first;       /* lane of the tile */
+    vf x, y;         /* slopes of the rays */
 };
 
 static const float lane_x[RENDER_LANES] = {0, 1, 2, 3, 0, 1, 2, 3,
                                            0, 1, 2, 3, 0, 1, 2, 3};
 static const float lane_y[RENDER_LANES] = {0, 0, 0, 0, 1, 1, 1, 1,
                                            2, 2, 2, 2, 3, 3, 3, 3};
+
+VFN int ring_tile(const struct render_frame *f, int column, int row) {
+    return row % RENDER_RING * f->tiles_wide + column;
+}
 
 VFN struct packet packet_at(const struct render_frame *f, int column, int row,
                             int first) {
@@ -26,7 +30,7 @@ VFN struct packet packet_at(const struct render_frame *f, int column, int row,
     return (struct packet){
         .column = column,
         .row = row,
-        .tile = row * f->tiles_wide + column,
+        .tile = ring_tile(f, column, row),
         .first = first,
         .x = (vset(left) + vload(lane_x + first)) * vset(f->step),
         .y = (vset(top) - vload(lane_y + first)) * vset(f->step),
@@ -86,35 +90,38 @@ VFN void spread_ids(struct render_frame *f, int column, int row, int tile) {
 static void see_tile(struct render_frame *f, int column, int row) {
     int *list = f->candidate[0];
     int n = list_geoms(f, &f->solid, column, row, list);
-    int tile = row * f->tiles_wide + column;
 
     memset(visible_in(f, column, row), 0, (size_t)f->words * sizeof(uint64_t));
     for (int first = 0; first < RENDER_LANES; first += W)
         see_packet(f, packet_at(f, column, row, first), list, n);
-    spread_ids(f, column, row, tile);
+    spread_ids(f, column, row, ring_tile(f, column, row));
 }
 
 /* Beyond the border stands what stands at it. */
-static void fill_border(struct render_frame *f) {
-    int wide = RENDER_TILE * f->tiles_wide, high = RENDER_TILE * f->tiles_high;
-
-    for (int y = 1; y <= high; y++) {
-        int16_t *row = f->id + y * f->stride;
-        row[0] = row[1];
-        row[wide + 1] = row[wide];
-    }
+static void fill_border(struct render_frame *f, int row) {
+    int wide = RENDER_TILE * f->tiles_wide, first = RENDER_TILE * row + 1;
     size_t size = (size_t)f->stride * sizeof *f->id;
-    memcpy(f->id, f->id + f->stride, size);
-    memcpy(f->id + (high + 1) * f->stride, f->id + high * f->stride, size);
+
+    for (int y = first; y < first + RENDER_TILE; y++) {
+        int16_t *line = f->id + y * f->stride;
+        line[0] = line[1];
+        line[wide + 1] = line[wide];
+    }
+    if (row == 0)
+        memcpy(f->id, f->id + f->stride, size);
+    int last = first + RENDER_TILE - 1;
+    if (row == f->tiles_high - 1)
+        memcpy(f->id + (last + 1) * f->stride, f->id + last * f->stride, size);
 }
 
-static void find_edges(struct render_frame *f) {
+/* The edges of a row of tiles; the rows around it have been seen. */
+static void find_edges(struct render_frame *f, int row) {
     typedef int16_t eight __attribute__((vector_size(16)));
-    int wide = RENDER_TILE * f->tiles_wide, high = RENDER_TILE * f->tiles_high;
+    int wide = RENDER_TILE * f->tiles_wide;
 
-    for (int y = 1; y <= high; y++)
-        for (int x = 1; x <= wide; x += 8) {
-            const int16_t *at = f->id + y * f->stride + x;
+    for (int y = 0; y < RENDER_TILE; y++)
+        for (int x = 0; x < wide; x += 8) {
+            const int16_t *at = f->id + (RENDER_TILE * row + y + 1) * f->stride + x + 1;
             eight c, l, r, u, d;
             memcpy(&c, at, sizeof c);
             memcpy(&l, at - 1, sizeof c);
@@ -126,12 +133,10 @@ static void find_edges(struct render_frame *f) {
         }
 }
 
-static void see(struct render_frame *f) {
-    for (int row = 0; row < f->tiles_high; row++)
-        for (int column = 0; column < f->tiles_wide; column++)
-            see_tile(f, column, row);
-    fill_border(f);
-    find_edges(f);
+static void see_row(struct render_frame *f, int row) {
+    for (int column = 0; column < f->tiles_wide; column++)
+        see_tile(f, column, row);
+    fill_border(f, row);
 }
 
 #endif

@@ -1,4 +1,4 @@
-/* render_shade.h - the second pass: colours.
+/* render_shade.h - the second pass, colours, and the picture as a whole.
  *
  * A pixel inside a surface is shaded once.  At an edge four samples say how much of the
  * pixel each geom covers, and each of them is shaded once there. */
@@ -342,9 +342,8 @@ static void lay_all(struct render_frame *f, const struct packet *p,
 /* ---- tiles ------------------------------------------------------------------------- */
 
 /* One bit per pixel of the tile that lies at an edge. */
-VFN unsigned edges_of(const struct render_frame *f, int column, int row) {
-    const int16_t *at =
-        f->edge + (RENDER_TILE * row + 1) * f->stride + RENDER_TILE * column + 1;
+VFN unsigned edges_of(const struct render_frame *f, int column) {
+    const int16_t *at = f->edge + RENDER_TILE * column;
     uint64_t line[RENDER_TILE];
     unsigned bits = 0;
 
@@ -414,7 +413,7 @@ static void shade_pixels(struct render_frame *f, int column, int row, unsigned e
     struct samples samples;
 
     if (edges || glass)
-        take_middles(f, row * f->tiles_wide + column, &samples);
+        take_middles(f, ring_tile(f, column, row), &samples);
     if (edges) {
         n = list_near(f, column, row, list);
         take_samples(f, column, row, edges, list, n, &samples);
@@ -435,10 +434,10 @@ static void shade_pixels(struct render_frame *f, int column, int row, unsigned e
 
 static void shade_tile(struct render_frame *f, int column, int row) {
     uint8_t cut[3 * RENDER_LANES], done[3 * RENDER_LANES];
-    int tile = row * f->tiles_wide + column;
-    unsigned edges = edges_of(f, column, row);
+    unsigned edges = edges_of(f, column);
     bool thin, glass;
-    const uint8_t *under = f->sky + 3 * RENDER_LANES * (size_t)tile;
+    const uint8_t *under =
+        f->sky + 3 * RENDER_LANES * (size_t)(row * f->tiles_wide + column);
 
     tile_holds(f, column, row, &thin, &glass);
     if (thin)
@@ -447,7 +446,7 @@ static void shade_tile(struct render_frame *f, int column, int row) {
         cut_background(f, column, row, cut);
         under = cut;
     }
-    if (!edges && !glass && all_background(f, tile)) {
+    if (!edges && !glass && all_background(f, ring_tile(f, column, row))) {
         put_tile(f, column, row, under);
         return;
     }
@@ -455,10 +454,16 @@ static void shade_tile(struct render_frame *f, int column, int row) {
     put_tile(f, column, row, done);
 }
 
-static void shade(struct render_frame *f) {
-    for (int row = 0; row < f->tiles_high; row++)
+/* Each row of tiles is shaded as soon as the one below it has been seen. */
+static void draw(struct render_frame *f) {
+    see_row(f, 0);
+    for (int row = 0; row < f->tiles_high; row++) {
+        if (row + 1 < f->tiles_high)
+            see_row(f, row + 1);
+        find_edges(f, row);
         for (int column = 0; column < f->tiles_wide; column++)
             shade_tile(f, column, row);
+    }
 }
 
 /* ---- the sky in another colour ----------------------------------------------------- */

@@ -6,6 +6,6 @@
 #include "render_shade.h"
 
 #define RENDER_TABLE \
-    { .see = see, .shade = shade, .paint = paint }
+    { .draw = draw, .paint = paint }
 
 #endif
