@@ -33,12 +33,12 @@ START_TEST(test_base64_is_that_of_the_rfc) {
 END_TEST
 
 START_TEST(test_every_byte_comes_back) {
-    uint8_t all[256], *back;
+    uint8_t all[3001], *back; /* more than one block of text, and an odd end */
     accord_buf b;
 
-    for (int i = 0; i < 256; i++)
-        all[i] = (uint8_t)i;
-    accord_buf_init(&b, 1000);
+    for (size_t i = 0; i < sizeof(all); i++)
+        all[i] = (uint8_t)(i + i / 256);
+    accord_buf_init(&b, 5000);
     accord_base64_add(&b, all, sizeof(all));
     ck_assert_uint_eq(b.n, (sizeof(all) + 2) / 3 * 4);
     ck_assert_int_eq(accord_base64_read(b.data, sizeof(all), &back, NULL), ACCORD_OK);
@@ -182,11 +182,11 @@ START_TEST(test_text_and_too_long_episodes_are_not_recorded) {
 
     action = (accord_action){.kind = ACCORD_DISCRETE};
     accord_actions_begin(&a, &choice);
-    for (int i = 0; i < ACCORD_ACTIONS_MAX / 4 + 1; i++) {
-        ck_assert_int_eq(accord_actions_check(&a, &whole, NULL), ACCORD_OK);
-        ck_assert(whole == (i > 0));
+    for (int i = 0; i < ACCORD_ACTIONS_MAX / 4; i++)
         accord_actions_add(&a, &action);
-    }
+    ck_assert_int_eq(accord_actions_check(&a, &whole, NULL), ACCORD_OK);
+    ck_assert(whole);
+    accord_actions_add(&a, &action);
     ck_assert_int_eq(accord_actions_check(&a, &whole, NULL), ACCORD_OK);
     ck_assert(!whole);
     accord_actions_fini(&a);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <accord/chat.h>
 #include <accord/jsonl.h>
@@ -14,6 +15,8 @@
 #include "base/json.h"
 #include "chaos.h"
 #include "host/host.h"
+#include "pictures/picture.h"
+#include "run/actions.h"
 #include "scratch.h"
 #include "suites.h"
 
@@ -85,15 +88,62 @@ static accord_code file_once(const char *path, bool *whole) {
     return rc;
 }
 
+static accord_code record_once(const char *path, bool *whole) {
+    const accord_space space = {.kind = ACCORD_VECTOR, .n = 3};
+    const float vector[3] = {1.0f, -1.0f, 0.5f};
+    accord_action action = {.kind = ACCORD_VECTOR, .vector = vector};
+    accord_actions a, back = {0};
+    json_t *line = NULL;
+    accord_buf b;
+
+    accord_actions_begin(&a, &space);
+    for (int i = 0; i < 200; i++)
+        accord_actions_add(&a, &action);
+    accord_buf_init(&b, 1 << 16);
+    accord_buf_puts(&b, "{");
+    accord_actions_write(&a, &b);
+    accord_buf_puts(&b, "}");
+    accord_code rc = accord_actions_check(&a, whole, NULL);
+    if (!rc)
+        rc = accord_buf_check(&b, "the line", NULL);
+    if (!rc && !(line = json_loads(b.data, 0, NULL)))
+        rc = ACCORD_E_NOMEM;
+    if (!rc)
+        rc = accord_actions_read(line, &space, &back, NULL);
+    *whole = !rc && back.steps == 200 && back.bytes.n == a.bytes.n;
+    json_decref(line);
+    accord_buf_fini(&b);
+    accord_actions_fini(&a);
+    accord_actions_fini(&back);
+    return rc;
+}
+
+#ifdef HAVE_PNG
+static accord_code picture_once(const char *path, bool *whole) {
+    static const uint8_t pixels[3 * 4 * 5];
+    const accord_picture p = {pixels, 4, 5};
+    char *file = scratch_path("chaos.png");
+
+    unlink(file);
+    accord_code rc = accord_png_write(file, &p, NULL);
+    *whole = accord_file_exists(file);
+    free(file);
+    return rc;
+}
+#endif
+
 static const struct {
     const char *name;
     accord_code (*once)(const char *path, bool *whole);
     int least;   /* allocations that it certainly makes */
     bool parses; /* without memory, jansson's lexer says "invalid token" */
 } cases[] = {
-    {"buf", buf_once, 5, false},     {"chat", chat_once, 8, false},
-    {"jsonl", jsonl_once, 15, true}, {"json", json_once, 10, true},
-    {"file", file_once, 1, false},
+    {"buf", buf_once, 5, false},         {"chat", chat_once, 8, false},
+    {"jsonl", jsonl_once, 15, true},     {"json", json_once, 10, true},
+    {"file", file_once, 1, false},       {"record", record_once, 6, true},
+#ifdef HAVE_PNG
+    {"picture", picture_once, 2, false},
+#endif
 };
 
 START_TEST(test_every_allocation_may_fail) {

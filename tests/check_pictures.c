@@ -33,7 +33,9 @@ static void fill(void) {
                                                                        : 3 * y + 5 * x);
 }
 
-/* A folder of the test's own, once with a file size limit, and a picture of it. */
+#if defined(HAVE_PNG) || defined(HAVE_GIF)
+
+/* Writes a picture while no file may grow beyond so many bytes. */
 static accord_code with_room(const char *path, rlim_t bytes,
                              accord_code (*write_one)(const char *, accord_err *),
                              accord_err *err) {
@@ -81,6 +83,8 @@ static void fails_without_folder(accord_code (*write_one)(const char *, accord_e
     ck_assert_msg(strstr(err.msg, path) != NULL, "%s", err.msg);
     free(path);
 }
+
+#endif
 
 /* ---- PNG --------------------------------------------------------------------------- */
 

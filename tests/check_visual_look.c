@@ -374,6 +374,106 @@ START_TEST(test_an_episode_looks_the_same_in_any_order) {
 }
 END_TEST
 
+/* A picture and the geom in the middle of each of its pixels. */
+enum { SIDE = 84 };
+
+struct shot {
+    unsigned char planar[3][SIDE][SIDE];
+    int kind[SIDE][SIDE]; /* -1 sky, 0 floor, 1 all else */
+};
+
+static void shoot(render *r, look *l, struct shot *out) {
+    const mjModel *m = scene.w.model.m;
+    int stride;
+    accord_err err = {0};
+
+    ck_assert_msg(
+        !render_frame(r, m, scene.e.data, 0, now(l), &out->planar[0][0][0], &err), "%s",
+        err.msg);
+    const int16_t *ids = render_ids(r, &stride);
+    const mjvScene *drawn = render_scene(r);
+    int floor = 0;
+    while (drawn->geoms[floor].type != mjGEOM_PLANE)
+        floor++;
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            const int id = ids[y * stride + x];
+
+            out->kind[y][x] = id == RENDER_SKY ? -1 : id != floor;
+        }
+}
+
+/* The pixel and all around it show one kind, so that no edge passes through it. */
+static bool inside(const struct shot *s, int x, int y) {
+    for (int j = y - 1; j <= y + 1; j++)
+        for (int i = x - 1; i <= x + 1; i++)
+            if (j < 0 || i < 0 || j >= SIDE || i >= SIDE ||
+                s->kind[j][i] != s->kind[y][x])
+                return false;
+    return true;
+}
+
+/* Compares a pixel with the film's or the plain picture's. */
+static bool same(const struct shot *s, const struct shot *plain, const render_look *r,
+                 int x, int y, bool film) {
+    for (int c = 0; c < 3; c++)
+        if (s->planar[c][y][x] !=
+            (film ? r->background[3 * (y * SIDE + x) + c] : plain->planar[c][y][x]))
+            return false;
+    return true;
+}
+
+static look *look_at_side(const char *mode, const char *name, look_source **s) {
+    look_options o = options_of(mode);
+
+    o.width = o.height = SIDE;
+    o.domain = name;
+    *s = source_of(&o);
+    look *l = look_of(*s);
+    reset(l, 2, 2);
+    return l;
+}
+
+/* Domain after name, video_easy and video_hard: sky is film, the floor is in the
+ * second, and the agent is what it was. */
+START_TEST(test_a_film_is_where_the_sky_is_and_nowhere_else) {
+    const char *name = domains[_i / 2]->name;
+    const bool hard = _i % 2 == 1;
+    look_source *plain_source, *source;
+    static struct shot plain, shown;
+    int counts[2] = {0};
+    render *r;
+
+    visual_scene_end(&scene);
+    visual_scene_begin(&scene, name, "");
+    ck_assert_int_eq(environment_reset(&scene.e, &(uint64_t){3}, NULL), ACCORD_OK);
+    ck_assert_int_eq(render_new(host, scene.w.model.m, SIDE, SIDE, &r, NULL), ACCORD_OK);
+    look *own = look_at_side("train", name, &plain_source);
+    look *l = look_at_side(hard ? "video_hard" : "video_easy", name, &source);
+    shoot(r, own, &plain);
+    shoot(r, l, &shown);
+    for (int y = 0; y < SIDE; y++)
+        for (int x = 0; x < SIDE; x++) {
+            const bool film = plain.kind[y][x] < (hard ? 1 : 0);
+
+            if (!inside(&plain, x, y))
+                continue;
+            counts[film]++;
+            ck_assert_msg(same(&shown, &plain, now(l), x, y, film),
+                          "%s, %d right, %d down: %s", name, x, y,
+                          film ? "not the film" : "not the agent");
+        }
+    /* reacher's picture has no sky. */
+    ck_assert_int_gt(counts[true], hard || strcmp(name, "reacher") != 0 ? 1000 : -1);
+    ck_assert_int_gt(counts[false], hard ? 0 : 500);
+    look_close(own);
+    look_close(l);
+    look_source_close(plain_source);
+    look_source_close(source);
+    render_free(r);
+}
+END_TEST
+
 START_TEST(test_wrong_options_are_sentences) {
     static const struct {
         const char *mode, *domain, *clips;
@@ -444,6 +544,8 @@ Suite *suite_visual_look(void) {
     tcase_add_loop_test(tc, test_a_wandering_camera_follows_where_the_models_does, 0, 2);
     tcase_add_test(tc, test_the_models_camera_is_where_mujoco_has_it);
     tcase_add_loop_test(tc, test_an_episode_looks_the_same_in_any_order, 0, 6);
+    tcase_add_loop_test(tc, test_a_film_is_where_the_sky_is_and_nowhere_else, 0,
+                        2 * n_domains);
     tcase_add_loop_test(tc, test_wrong_options_are_sentences, 0, 5);
     tcase_add_loop_test(tc, test_memory_that_runs_out_is_an_error, 0, 6);
     suite_add_tcase(s, tc);

@@ -59,6 +59,14 @@ expect 2 '--limit cannot change it' "$accord" run --resume results/one --limit 3
 expect 2 'neither -o nor --dry-run' "$accord" run --resume results/one -o two
 expect 2 '/schema: missing, where accord.manifest/1 should stand' "$accord" table results/one
 
+expect 0 '--frames DIR' "$accord" show --help
+expect 2 'accord: show: --frames needs an --item' "$accord" show results/one --frames pictures
+expect 2 'accord: show: --scale goes with --frames DIR' "$accord" show results/one --scale 2
+expect 2 'accord: --fps 0: expected a whole number in 1 .. 50' "$accord" show results/one --fps 0
+expect 2 'accord show: unrecognized option' "$accord" show results/one --bogus
+expect 2 '/schema: missing' "$accord" show results/one --item x --frames pictures
+test -e pictures && { echo 'a folder was made for nothing'; bad=1; }
+
 expect 0 'math' "$accord" ls
 expect 0 'fix_good       answers with its options' "$accord" ls methods --plugin-path .
 grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }

@@ -9,18 +9,31 @@
 static const char digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/* The four digits of n bytes, at most three. */
+static void write_four(const uint8_t *p, size_t n, char *out) {
+    uint32_t word = (uint32_t)p[0] << 16 | (n > 1 ? (uint32_t)p[1] << 8 : 0) |
+                    (n > 2 ? (uint32_t)p[2] : 0);
+
+    out[0] = digits[word >> 18];
+    out[1] = digits[word >> 12 & 63];
+    out[2] = n > 1 ? digits[word >> 6 & 63] : '=';
+    out[3] = n > 2 ? digits[word & 63] : '=';
+}
+
 void accord_base64_add(accord_buf *b, const void *data, size_t n) {
+    char block[1024]; /* the buffer is not asked for every four digits */
     const uint8_t *p = data;
+    size_t full = 0;
 
     for (size_t i = 0; i < n; i += 3) {
-        size_t left = n - i;
-        uint32_t word = (uint32_t)p[i] << 16 | (left > 1 ? (uint32_t)p[i + 1] << 8 : 0) |
-                        (left > 2 ? p[i + 2] : 0);
-        char four[4] = {digits[word >> 18], digits[word >> 12 & 63],
-                        left > 1 ? digits[word >> 6 & 63] : '=',
-                        left > 2 ? digits[word & 63] : '='};
-        accord_buf_add(b, four, sizeof(four));
+        write_four(p + i, n - i, block + full);
+        full += 4;
+        if (full == sizeof(block)) {
+            accord_buf_add(b, block, full);
+            full = 0;
+        }
     }
+    accord_buf_add(b, block, full);
 }
 
 /* The six bits of a digit, or -1. */

@@ -48,34 +48,17 @@ static bool number(const char *option, const char *text, uint64_t min, uint64_t 
     return false;
 }
 
-static bool take_frames(options *o, int option, const char *value) {
-    uint64_t n = 0;
-    bool good = true;
+static bool small(options *o, const char *option, const char *text, uint32_t max,
+                  uint32_t *out) {
+    uint64_t n;
 
-    if (option == 'F') {
-        o->frames.dir = value;
-        return true;
-    }
-    o->only_frames = option == 'm'   ? "--mode"
-                     : option == 's' ? "--step"
-                     : option == 'S' ? "--frame-size"
-                     : option == 'x' ? "--scale"
-                                     : "--fps";
-    if (option == 'm')
-        o->frames.wish.mode = value;
-    else if (option == 's')
-        good = number("--step", value, 0, INT64_MAX, &o->frames.wish.step);
-    else if ((good = number(o->only_frames, value, 1,
-                            option == 'S'   ? ACCORD_FRAMES_MAX_SIDE
-                            : option == 'x' ? MAX_SCALE
-                                            : MAX_FPS,
-                            &n)))
-        *(option == 'S'   ? &o->frames.side
-          : option == 'x' ? &o->frames.scale
-                          : &o->frames.fps) = (uint32_t)n;
+    o->only_frames = option;
+    bool good = number(option, text, 1, max, &n);
+    *out = (uint32_t)n;
     return good;
 }
 
+/* One option; false when it makes no sense.  `lost`: which was said by getopt alone. */
 static bool take(options *o, int option, const char *value, bool *lost) {
     switch (option) {
     case 'c':
@@ -89,11 +72,25 @@ static bool take(options *o, int option, const char *value, bool *lost) {
     case 'P':
         accord_registry_path(value);
         return true;
-    case '?':
+    case 'F':
+        o->frames.dir = value;
+        return true;
+    case 'm':
+        o->only_frames = "--mode";
+        o->frames.wish.mode = value;
+        return true;
+    case 's':
+        o->only_frames = "--step";
+        return number("--step", value, 0, INT64_MAX, &o->frames.wish.step);
+    case 'S':
+        return small(o, "--frame-size", value, ACCORD_FRAMES_MAX_SIDE, &o->frames.side);
+    case 'x':
+        return small(o, "--scale", value, MAX_SCALE, &o->frames.scale);
+    case 'f':
+        return small(o, "--fps", value, MAX_FPS, &o->frames.fps);
+    default:
         *lost = true;
         return false;
-    default:
-        return take_frames(o, option, value);
     }
 }
 

@@ -56,7 +56,8 @@ static accord_code shoot(const accord_cli_frames *what, const accord_recorded *r
     return rc;
 }
 
-/* A failed or cut episode counts as 0 in the journal, whatever it had gained. */
+/* Returns may differ in their last digits between machines, which nobody sees.  An
+ * episode that failed counts as 0 in the journal, whatever it had gained. */
 static bool as_recorded(const accord_recorded *r, const accord_frames *f) {
     double distance = fabs(f->score - r->score);
 

@@ -1,6 +1,7 @@
 /* recorded.c - see recorded.h. */
 #include "report/recorded.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,8 +118,9 @@ static accord_code no_actions(const accord_recorded *r, accord_err *err) {
                            "task %s ends after one step: its actions are not recorded",
                            task);
     if (r->steps == 0)
-        return accord_fail(err, ACCORD_E_CONFIG, "%s ended as %s before its first step",
-                           ep, text_of(r->ending, "outcome"));
+        return accord_fail(err, ACCORD_E_CONFIG,
+                           "%s ended as %s, and no step of it was recorded", ep,
+                           text_of(r->ending, "outcome"));
     return accord_fail(
         err, ACCORD_E_CONFIG,
         "%s has no actions of %s: the run is older than their recording, or "

@@ -21,24 +21,29 @@ void accord_actions_begin(accord_actions *a, const accord_space *space) {
     accord_buf_init(&a->bytes, ACCORD_ACTIONS_MAX);
 }
 
-static void add_word(accord_buf *b, uint32_t word) {
-    const uint8_t bytes[4] = {(uint8_t)word, (uint8_t)(word >> 8), (uint8_t)(word >> 16),
-                              (uint8_t)(word >> 24)};
-
-    accord_buf_add(b, bytes, sizeof(bytes));
+static void put_word(uint8_t out[4], uint32_t word) {
+    out[0] = (uint8_t)word;
+    out[1] = (uint8_t)(word >> 8);
+    out[2] = (uint8_t)(word >> 16);
+    out[3] = (uint8_t)(word >> 24);
 }
 
 void accord_actions_add(accord_actions *a, const accord_action *action) {
-    if (width_of(&a->space) == 0)
+    uint32_t width = width_of(&a->space);
+    uint8_t bytes[4];
+
+    if (width == 0)
         return;
     a->steps++;
-    if (a->space.kind == ACCORD_DISCRETE)
-        add_word(&a->bytes, (uint32_t)action->index);
-    for (uint32_t i = 0; a->space.kind == ACCORD_VECTOR && i < a->space.n; i++) {
-        uint32_t word = 0;
-        if (action->vector)
-            memcpy(&word, &action->vector[i], sizeof(word));
-        add_word(&a->bytes, word);
+    for (uint32_t i = 0; i < width; i++) {
+        uint32_t word = (uint32_t)action->index;
+        if (a->space.kind == ACCORD_VECTOR) {
+            word = 0;
+            if (action->vector)
+                memcpy(&word, &action->vector[i], sizeof(word));
+        }
+        put_word(bytes, word);
+        accord_buf_add(&a->bytes, bytes, sizeof(bytes));
     }
 }
 

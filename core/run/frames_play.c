@@ -73,19 +73,16 @@ static bool has_choice(const accord_param *p, const char *choice) {
     return false;
 }
 
-/* An option may be given as it was not in the run: the size, where one is asked for. */
-static accord_code set_size(film *f, accord_err *err) {
-    const accord_instance_setup setup = setup_of(f);
+/* Changes the options to what pictures need: pixels where methods saw the state, and the
+ * size that is asked for. */
+static accord_code ask_for_pixels(film *f, const accord_plugin *p, accord_err *err) {
+    const accord_param *size = param_named(p, SIZE);
     uint32_t side = number_of(f, "side");
-    accord_instance *opened;
 
+    if (has_choice(param_named(p, OBSERVATION), PIXELS))
+        accord_describe_put(f->params, OBSERVATION, json_string(PIXELS));
     if (side == 0)
         return ACCORD_OK;
-    accord_code rc = accord_instance_open(&setup, &opened, err);
-    if (rc)
-        return rc;
-    const accord_param *size = param_named(opened->plugin, SIZE);
-    accord_instance_destroy(opened);
     if (!size || size->type != ACCORD_INT)
         return accord_fail(err, ACCORD_E_UNSUPPORTED,
                            "task %s: plugin %s has no option \"" SIZE
@@ -93,6 +90,19 @@ static accord_code set_size(film *f, accord_err *err) {
                            f->entry->name, f->entry->plugin);
     accord_describe_put(f->params, SIZE, json_integer(side));
     return ACCORD_OK;
+}
+
+/* The options stand in the plugin's table, so it is opened before it is created. */
+static accord_code choose_options(film *f, accord_err *err) {
+    const accord_instance_setup setup = setup_of(f);
+    accord_instance *opened;
+
+    accord_code rc = accord_instance_open(&setup, &opened, err);
+    if (rc)
+        return rc;
+    const accord_plugin *plugin = opened->plugin; /* stays when the instance goes */
+    accord_instance_destroy(opened);
+    return ask_for_pixels(f, plugin, err);
 }
 
 static accord_code create(film *f, accord_err *err) {
@@ -105,21 +115,11 @@ static accord_code create(film *f, accord_err *err) {
     return rc;
 }
 
-/* The task as in the run; one whose methods saw its state is asked for pictures instead.
- */
 static accord_code make_task(film *f, accord_err *err) {
-    accord_code rc = set_size(f, err);
+    accord_code rc = choose_options(f, err);
 
     if (!rc)
         rc = create(f, err);
-    if (rc || f->spec->obs.kind == ACCORD_PIXELS)
-        return rc;
-    if (has_choice(param_named(f->task->plugin, OBSERVATION), PIXELS)) {
-        accord_instance_destroy(f->task);
-        f->task = NULL;
-        accord_describe_put(f->params, OBSERVATION, json_string(PIXELS));
-        rc = create(f, err);
-    }
     if (!rc && f->spec->obs.kind != ACCORD_PIXELS)
         rc = accord_fail(err, ACCORD_E_UNSUPPORTED,
                          "task %s shows no pictures: what its methods see is %s",

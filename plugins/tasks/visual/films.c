@@ -51,7 +51,7 @@ static accord_code open_parts(films *f, const films_options *o, accord_err *err)
         f->n = clips_count(f->clips);
     } else {
         f->seed = accord_rng_fold_text(0, o->name);
-        f->moving = moving_create();
+        f->moving = moving_create(o->width, o->height);
         if (!f->moving)
             return no_memory(f->host, err);
     }
@@ -110,7 +110,7 @@ static void generate(films *f, size_t film, size_t frame, unsigned char *rgb) {
     if (f->chosen != film + 1)
         moving_choose(f->moving, accord_rng_fold(f->seed, film));
     f->chosen = film + 1;
-    moving_frame(f->moving, (uint32_t)frame, f->width, f->height, rgb);
+    moving_frame(f->moving, (uint32_t)frame, rgb);
 }
 
 static accord_code make(films *f, size_t film, size_t frame, unsigned char *rgb,

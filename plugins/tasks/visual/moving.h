@@ -14,9 +14,9 @@ enum { MOVING_LENGTH = 500 };
 
 typedef struct moving moving;
 
-/* [any] Room for one film at a time; choose it with moving_choose().  NULL without
- * memory. The caller's, see moving_destroy(). */
-moving *moving_create(void);
+/* [any] Room for one film at a time, of frames width x height; choose it with
+ * moving_choose().  NULL without memory.  The caller's, see moving_destroy(). */
+moving *moving_create(int width, int height);
 /* [any] NULL is allowed. */
 void moving_destroy(moving *m);
 
@@ -25,6 +25,6 @@ void moving_choose(moving *m, uint64_t seed);
 
 /* [any] Writes frame t of the chosen film, rgb[height][width][3]: the same bytes on every
  * machine. */
-void moving_frame(const moving *m, uint32_t t, int width, int height, unsigned char *rgb);
+void moving_frame(moving *m, uint32_t t, unsigned char *rgb);
 
 #endif
