@@ -2,10 +2,11 @@
 # autoreconf, configure, make.  Sourced in the top folder; everything is built in .build/.
 
 # What Accord is built with, what its tests need, and what a lint uses if the system has it
-# (newer releases ship other versions of clang-format, which format differently).
+# (newer releases ship other versions of clang-format, which format differently) or pictures
+# are compared with.
 build_packages='autoconf automake gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libopenblas-dev zlib1g-dev'
 test_packages='check clang git xz-utils'
-lint_packages='clang-format-14 universal-ctags'
+lint_packages='clang-format-14 universal-ctags libosmesa6'
 # What makes it faster, and what the control tasks stand on.
 speed_packages='libdnnl-dev libmujoco-dev'
 # What frames are written with (`accord show --frames`) and the user's clips are read with.

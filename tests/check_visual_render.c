@@ -108,11 +108,13 @@ END_TEST
 static void draw_unusual(struct stage *s, int level, char hex[65]) {
     static unsigned char film[3 * N_PIXELS];
     static const float sky[3] = {0.8f, 0.1f, 0.3f};
+    static const float odd[6] = {2, -1, 0.5f, 9, 0, -3}; /* beyond what a colour is */
     const render_camera camera = {
         .pos = {0.3f, -2, 1}, .forward = {0, 1, 0}, .up = {0, 0, 1}};
     const render_look looks[] = {
         {.has_floor_alpha = true, .floor_alpha = 0.4f},
         {.sky = sky, .camera = &camera},
+        {.sky = odd, .grid = odd},
         {.background = film, .background_floor = true},
         {.background = film, .background_floor = true, .key = true},
     };
@@ -383,6 +385,11 @@ START_TEST(test_numbers_that_are_none_are_refused) {
     ck_assert_int_eq(render_frame(s.r, s.model.m, s.d, 0,
                                   &(render_look){.camera = &nowhere}, s.pixels, &err),
                      ACCORD_E_LIMIT);
+    ck_assert_int_eq(
+        render_frame(s.r, s.model.m, s.d, 0,
+                     &(render_look){.has_floor_alpha = true, .floor_alpha = NAN},
+                     s.pixels, &err),
+        ACCORD_E_LIMIT);
     s.d->geom_xpos[3] = (mjtNum)INFINITY;
     ck_assert_int_eq(render_frame(s.r, s.model.m, s.d, 0, NULL, s.pixels, &err),
                      ACCORD_E_LIMIT);

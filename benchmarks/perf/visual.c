@@ -133,9 +133,9 @@ static void measure(struct bench *b) {
     fflush(stdout);
 }
 
-static void run(const char *domain, const char *task, int repeat) {
+static void run(const char *name, const char *task, int repeat) {
     const world_options options = {
-        .domain = domain, .task = task, .assets = "", .repeat = repeat};
+        .domain = name, .task = task, .assets = "", .repeat = repeat};
     struct bench *b = calloc(1, sizeof *b);
     accord_err err = {0};
 

@@ -52,6 +52,11 @@ static const char *name_of(const mjModel *m, int geom) {
     return name && *name ? name : "(no name)";
 }
 
+/* Room for all of the model, its sites, and for the links of hanging strings. */
+static int geoms_of(const mjModel *m) {
+    return m->ngeom + m->nsite + 64 * (1 + m->ntendon) + m->nwrap;
+}
+
 /* What geom `i` has that cannot be drawn, or NULL. */
 static const char *what_stops(const mjModel *m, int i) {
     int material = m->geom_matid[i];
@@ -82,12 +87,10 @@ static accord_code check_model(const accord_host *host, const mjModel *m,
     if (m->nskin > 0)
         return host->fail(host, err, ACCORD_E_UNSUPPORTED,
                           "the model has a skin: that the renderer does not draw");
+    if (geoms_of(m) > INT16_MAX)
+        return host->fail(host, err, ACCORD_E_UNSUPPORTED,
+                          "the model has more geoms than the renderer counts");
     return ACCORD_OK;
-}
-
-/* Room for all of the model, its sites, and for the links of hanging strings. */
-static int geoms_of(const mjModel *m) {
-    return m->ngeom + m->nsite + 64 * (1 + m->ntendon) + m->nwrap;
 }
 
 static void set_sizes(struct render *r, const mjModel *m, int width, int height) {

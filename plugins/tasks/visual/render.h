@@ -38,7 +38,8 @@ typedef struct render_look {
  * share a model. */
 typedef struct render render;
 
-/* [worker] A renderer of pictures width x height (1 to 4096) for `m` and copies of it.
+/* [worker] A renderer of pictures width x height (1 to 4096) for `m` and copies of it;
+ * the sky's texture is read now, all else with each picture.
  * *out is the caller's, see render_free(); `host` must outlive it.  ACCORD_E_UNSUPPORTED
  * names the geom that cannot be drawn; ACCORD_E_ARG; ACCORD_E_NOMEM. */
 accord_code render_new(const accord_host *host, const mjModel *m, int width, int height,
@@ -58,7 +59,8 @@ void render_free(render *r);
 enum { RENDER_SKY = -1 };
 
 /* [worker] The geom in the middle of each pixel of the last picture, as an index into
- * the scene's geoms, or RENDER_SKY.  [height][*stride], until the next picture. */
+ * the scene's geoms, or RENDER_SKY.  Transparent geoms do not count.  [height][*stride],
+ * until the next picture. */
 const int16_t *render_ids(const render *r, int *stride);
 
 /* [worker] The scene of the last picture, until the next. */

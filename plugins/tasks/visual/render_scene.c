@@ -368,6 +368,13 @@ static bool scene_is_finite(const mjvScene *s) {
     return ok;
 }
 
+static bool look_is_finite(const mjModel *m, const render_look *l) {
+    return (!l->grid || finite_floats(l->grid, 6)) &&
+           (!l->sky || finite_floats(l->sky, 3)) &&
+           (!l->materials || finite_floats(l->materials[0], 4 * m->nmat)) &&
+           (!l->has_floor_alpha || finite_floats(&l->floor_alpha, 1));
+}
+
 static void set_camera(mjvScene *s, const render_camera *c) {
     for (int eye = 0; eye < 2; eye++) {
         memcpy(s->camera[eye].pos, c->pos, sizeof c->pos);
@@ -390,9 +397,9 @@ static accord_code fill_scene(struct render *r, const mjModel *m, mjData *d, int
     mjv_updateScene(m, d, &r->option, NULL, &c, mjCAT_ALL, &r->scene);
     if (look && look->camera)
         set_camera(&r->scene, look->camera);
-    if (!scene_is_finite(&r->scene))
+    if (!scene_is_finite(&r->scene) || (look && !look_is_finite(m, look)))
         return r->host->fail(r->host, err, ACCORD_E_LIMIT,
-                             "the scene holds a number that is not finite");
+                             "the scene or its look holds a number that is not finite");
     if (r->scene.ngeom >= r->max_geoms)
         return r->host->fail(r->host, err, ACCORD_E_LIMIT,
                              "the scene has more than %d geoms", r->max_geoms - 1);

@@ -80,6 +80,7 @@ VFN vi vint(vf x) {
     return (vi)_mm512_cvttps_epi32(x);
 }
 VFN void vstore_bytes(uint8_t *p, vf x) {
+    x = vmin(vmax(x, vset(0)), vset(255));
     _mm_storeu_si128((void *)p, _mm512_cvtusepi32_epi8(_mm512_cvttps_epi32(x)));
 }
 
@@ -212,7 +213,7 @@ VFN vm vmask(unsigned bits) {
     return (((vi){0} + (int32_t)bits) & bit) == bit;
 }
 VFN void vstore_bytes(uint8_t *p, vf x) {
-    vi n = vint(x);
+    vi n = vint(vmin(vmax(x, vset(0)), vset(255)));
     for (int i = 0; i < W; i++)
         p[i] = (uint8_t)n[i];
 }
