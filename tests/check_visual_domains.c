@@ -136,9 +136,9 @@ START_TEST(test_tolerance_falls_as_published) {
     ck_assert_double_eq(tolerance(3.5, 2, 3, edge), 0);
     ck_assert_double_eq_tol(tolerance(2, 0, 0, gauss), .1, 1e-15);
     ck_assert_double_eq_tol(tolerance(-4, 0, 0, gauss), 1e-4, 1e-15);
-    ck_assert_double_eq_tol(tolerance(1, 3, INFINITY, line), .5, 1e-15);
-    ck_assert_double_eq_tol(tolerance(-1, 3, INFINITY, line), 0, 1e-15);
-    ck_assert_double_eq(tolerance(-9, 3, INFINITY, line), 0);
+    ck_assert_double_eq_tol(tolerance(1, 3, HUGE_VAL, line), .5, 1e-15);
+    ck_assert_double_eq_tol(tolerance(-1, 3, HUGE_VAL, line), 0, 1e-15);
+    ck_assert_double_eq(tolerance(-9, 3, HUGE_VAL, line), 0);
     ck_assert_double_eq_tol(tolerance(1, 0, 0, square), .75, 1e-15);
     ck_assert_double_eq(tolerance(3, 0, 0, square), 0);
 }

@@ -79,7 +79,7 @@ static double reward_stand(const environment *e) {
     static const struct tolerance_fall low = {TOLERANCE_GAUSSIAN, .6, .1};
     double upright = (1 + e->data->xmat[9 * e->world->id[TORSO] + 8]) / 2;
 
-    return (3 * tolerance(height(e), 1.2, INFINITY, low) + upright) / 4;
+    return (3 * tolerance(height(e), 1.2, HUGE_VAL, low) + upright) / 4;
 }
 
 static double reward_move(const environment *e) {
