@@ -33,12 +33,12 @@ struct pair {
 };
 
 /* False, with a sentence, where there is no OpenGL. */
-static bool begin(struct pair *p, int which, int width, int height) {
+static bool begin(struct pair *p, int number, int width, int height) {
     size_t n = (size_t)width * (size_t)height;
 
     memset(p, 0, sizeof *p);
-    ck_assert(
-        !model_parse(host, domains[which]->name, domains[which]->mjcf, &p->model, NULL));
+    ck_assert(!model_parse(host, domains[number]->name, domains[number]->mjcf, &p->model,
+                           NULL));
     p->d = model_data(p->model.m);
     p->width = width;
     p->height = height;

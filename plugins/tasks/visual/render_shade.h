@@ -464,6 +464,7 @@ static void draw(struct render_frame *f) {
         for (int column = 0; column < f->tiles_wide; column++)
             shade_tile(f, column, row);
     }
+    vdone();
 }
 
 /* ---- the sky in another colour ----------------------------------------------------- */
@@ -480,6 +481,7 @@ static void paint(const struct render_sky *s, int n_tiles, const float rgb1[3],
             vstore_bytes(to, vround(plain + star * (vset(255) - plain)));
         }
     }
+    vdone();
 }
 
 #endif
