@@ -12,6 +12,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_abi,
+    suite_aligned,
     suite_buf,
     suite_chaos,
     suite_chat,

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_abi(void);
+Suite *suite_aligned(void);
 Suite *suite_buf(void);
 Suite *suite_chaos(void);
 Suite *suite_chat(void);
