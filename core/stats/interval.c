@@ -2,15 +2,9 @@
 #include "stats/stats.h"
 
 #include <math.h>
-#include <stdbool.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include <accord/rng.h>
+#include "stats/dist.h"
 
-#include "base/mem.h"
-
-enum { REPLICATES = 2000 };
 static const double z975 = 1.9599639845400545;
 
 accord_stat accord_stats_wilson(double successes, size_t n) {
@@ -64,59 +58,18 @@ accord_stat accord_stats_score(const double *x, size_t n) {
     return accord_stats_wilson(successes, n);
 }
 
-/* The continued fraction of the incomplete beta function, by Lentz's method (Numerical
- * Recipes, 6.4). */
-static double beta_fraction(double a, double b, double x) {
-    const double tiny = 1e-300;
-    double c = 1;
-    double d = 1 - (a + b) * x / (a + 1);
-    d = 1 / (fabs(d) < tiny ? tiny : d);
-    double h = d;
-
-    for (int m = 1; m < 100000; m++) {
-        double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-        double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-        d = 1 + even * d;
-        c = 1 + even / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        d = 1 + odd * d;
-        c = 1 + odd / c;
-        d = 1 / (fabs(d) < tiny ? tiny : d);
-        c = fabs(c) < tiny ? tiny : c;
-        h *= d * c;
-        if (fabs(d * c - 1) < 1e-15)
-            break;
-    }
-    return h;
-}
-
-/* The regularised incomplete beta function I_x(a, b). */
-static double beta_share(double a, double b, double x) {
-    if (x <= 0 || x >= 1)
-        return x <= 0 ? 0 : 1;
-    double front =
-        exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
-    if (x < (a + 1) / (a + b + 2))
-        return front * beta_fraction(a, b, x) / a;
-    return 1 - front * beta_fraction(b, a, 1 - x) / b;
+accord_stat accord_stats_within(accord_stat s, double least, double most) {
+    if (s.lo < least)
+        s.lo = least;
+    if (s.hi > most)
+        s.hi = most;
+    return s;
 }
 
 double accord_stats_t975(double df) {
-    double lo = 0;
-    double hi = 20;
-
-    if (df > 1e6) /* the normal's to seven digits */
-        return z975;
-    for (int i = 0; i < 100; i++) {
-        double t = (lo + hi) / 2;
-        if (beta_share(df / 2, 0.5, df / (df + t * t)) > 0.05)
-            lo = t;
-        else
-            hi = t;
-    }
-    return (lo + hi) / 2;
+    return df > 1e6 /* the normal's to seven digits */
+               ? z975
+               : accord_dist_t_two_sided_quantile(0.05, df);
 }
 
 double accord_stats_quantile(const double *sorted, size_t n, double q) {
@@ -127,73 +80,4 @@ double accord_stats_quantile(const double *sorted, size_t n, double q) {
     if (i + 1 >= n)
         return sorted[n - 1];
     return sorted[i] + (at - (double)i) * (sorted[i + 1] - sorted[i]);
-}
-
-static int ascending(const void *a, const void *b) {
-    double x, y;
-
-    memcpy(&x, a, sizeof(x));
-    memcpy(&y, b, sizeof(y));
-    return (x > y) - (x < y);
-}
-
-static double grand_mean(const double *x, size_t n) {
-    double sum = 0;
-    size_t played = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (!isnan(x[i])) {
-            sum += x[i];
-            played++;
-        }
-    return played ? sum / (double)played : (double)NAN;
-}
-
-/* The mean of one resample: items and, for all of them the same, seeds. */
-static double resample(const double *x, size_t n_items, size_t n_seeds, size_t *seeds,
-                       uint64_t *state) {
-    double sum = 0;
-    size_t played = 0;
-
-    for (size_t s = 0; s < n_seeds; s++)
-        seeds[s] = accord_rng_below(state, n_seeds);
-    for (size_t i = 0; i < n_items; i++) {
-        const double *row = x + accord_rng_below(state, n_items) * n_seeds;
-        for (size_t s = 0; s < n_seeds; s++)
-            if (!isnan(row[seeds[s]])) {
-                sum += row[seeds[s]];
-                played++;
-            }
-    }
-    return played ? sum / (double)played : (double)NAN;
-}
-
-accord_code accord_stats_crossed(const double *x, size_t n_items, size_t n_seeds,
-                                 uint64_t seed, accord_stat *out, accord_err *err) {
-    double *means;
-    size_t *seeds;
-    size_t n = 0;
-
-    *out = (accord_stat){grand_mean(x, n_items * n_seeds), (double)NAN, (double)NAN,
-                         (double)NAN};
-    if (n_items < 2 || n_seeds < 2)
-        return ACCORD_OK;
-    accord_code rc = accord_alloc(REPLICATES, sizeof(double), &means, err);
-    if (rc)
-        return rc;
-    rc = accord_alloc(n_seeds, sizeof(size_t), &seeds, err);
-    for (int r = 0; !rc && r < REPLICATES; r++) {
-        double mean = resample(x, n_items, n_seeds, seeds, &seed);
-        if (!isnan(mean))
-            means[n++] = mean;
-    }
-    if (!rc && n > 1) {
-        qsort(means, n, sizeof(double), ascending);
-        out->se = accord_stats_mean(means, n).se * sqrt((double)n);
-        out->lo = accord_stats_quantile(means, n, 0.025);
-        out->hi = accord_stats_quantile(means, n, 0.975);
-    }
-    free(seeds);
-    free(means);
-    return rc;
 }

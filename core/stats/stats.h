@@ -40,6 +40,10 @@ accord_code accord_stats_crossed(const double *x, size_t n_items, size_t n_seeds
 /* [any] The quantile q of n sorted values, by linear interpolation; NaN when n is 0. */
 double accord_stats_quantile(const double *sorted, size_t n, double q);
 
+/* [any] The interval cut to what is possible: [-1, 1] for the difference of two shares.
+ */
+accord_stat accord_stats_within(accord_stat s, double least, double most);
+
 /* [any] The 97.5 % point of Student's t. */
 double accord_stats_t975(double df);
 
