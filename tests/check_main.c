@@ -16,6 +16,7 @@ static Suite *(*const suites[])(void) = {
     suite_buf,
     suite_chaos,
     suite_chat,
+    suite_compare,
     suite_err,
     suite_fetch,
     suite_file,

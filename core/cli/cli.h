@@ -28,6 +28,7 @@ int accord_cli_fail(const accord_err *err);
 /* [main] Prints a command's usage line to stderr; returns ACCORD_EXIT_USAGE. */
 int accord_cli_usage(const accord_command *command);
 
+int accord_cmd_compare(const accord_command *self, int argc, char **argv);
 int accord_cmd_data(const accord_command *self, int argc, char **argv);
 int accord_cmd_run(const accord_command *self, int argc, char **argv);
 int accord_cmd_describe(const accord_command *self, int argc, char **argv);

@@ -9,6 +9,8 @@
 #include "cli/cli.h"
 
 static const accord_command commands[] = {
+    {"compare", "RUN [RUN2] [--baseline METHOD | --pairs] [--json]",
+     "which method is better, by how much, how sure", accord_cmd_compare},
     {"data", "ls [--json] | get NAME... [--table FILE]",
      "published data sets: list, download", accord_cmd_data},
     {"describe", NULL, NULL, accord_cmd_describe},
