@@ -77,7 +77,10 @@ static void equal_words(const accord_compared *all, accord_buf *out) {
 
     accord_buf_init(&line, 1 << 20);
     for (size_t i = 0; i < all->n; i++)
-        for (size_t n = 0; accord_comparison_equal(&all->items[i], n, &e); n++) {
+        /* A method against itself in another run has nothing to make equal. */
+        for (size_t n = 0; strcmp(all->items[i].a->method, all->items[i].b->method) &&
+                           accord_comparison_equal(&all->items[i], n, &e);
+             n++) {
             const accord_comparison *c = &all->items[i];
             char *mine = accord_comparison_name(all, c, e.side);
             char *other = accord_comparison_name(all, c, !e.side);
@@ -163,19 +166,52 @@ static accord_code flips_words(const accord_compared *all, accord_buf *out,
     return rc;
 }
 
-static void lone_words(const accord_compared *all, const accord_comparison *c,
-                       accord_buf *out) {
+static bool same_lone(const accord_comparison *x, const accord_comparison *y) {
+    if (x->x.n_lone != y->x.n_lone || strcmp(x->a->task, y->a->task) != 0 ||
+        strcmp(x->a->mode, y->a->mode) != 0)
+        return false;
+    for (size_t i = 0; i < x->x.n_lone; i++) {
+        const accord_unmatched *p = &x->x.lone[i];
+        const accord_unmatched *q = &y->x.lone[i];
+        if (p->side != q->side || p->wholly != q->wholly || p->seed != q->seed ||
+            !p->item != !q->item || (p->item && strcmp(p->item, q->item) != 0))
+            return false;
+    }
+    return true;
+}
+
+/* Who has what is unmatched: a run, or within one a method. */
+static const char *lone_owner(const accord_compared *all, const accord_comparison *c,
+                              int side) {
+    if (all->n_runs > 1)
+        return side == ACCORD_SIDE_A ? c->run_a->path : c->run_b->path;
+    return side == ACCORD_SIDE_A ? c->a->method : c->b->method;
+}
+
+/* Said once for all comparisons that lack the same. */
+static void lone_words(const accord_compared *all, size_t at, accord_buf *out) {
+    const accord_comparison *c = &all->items[at];
+    size_t alike = 0;
+    accord_buf line;
+
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->n_runs < 2 && i != at)
+            continue;
+        if (i < at && same_lone(c, &all->items[i]))
+            return;
+        alike += same_lone(c, &all->items[i]);
+    }
     char *a = accord_comparison_name(all, c, ACCORD_SIDE_A);
     char *b = accord_comparison_name(all, c, ACCORD_SIDE_B);
     char *place = accord_row_place(c->a);
-    accord_buf line;
-
     accord_buf_init(&line, 1 << 20);
-    accord_buf_printf(&line, "unmatched in %s against %s on %s: %zu;", a, b, place,
-                      c->x.n_lone);
+    if (alike > 1)
+        accord_buf_printf(&line, "unmatched on %s in %zu comparisons:", place, alike);
+    else
+        accord_buf_printf(&line, "unmatched on %s, %s against %s:", place, a, b);
+    accord_buf_printf(&line, " %zu;", c->x.n_lone);
     for (size_t i = 0; i < c->x.n_lone && i < MAX_LONE; i++) {
         const accord_unmatched *lone = &c->x.lone[i];
-        const char *who = lone->side == ACCORD_SIDE_A ? a : b;
         if (!lone->item)
             accord_buf_printf(&line, " seed %" PRIu64, lone->seed);
         else if (lone->wholly)
@@ -183,7 +219,7 @@ static void lone_words(const accord_compared *all, const accord_comparison *c,
         else
             accord_buf_printf(&line, " item %s under seed %" PRIu64, lone->item,
                               lone->seed);
-        accord_buf_printf(&line, " (%s only)%s", who,
+        accord_buf_printf(&line, " (%s only)%s", lone_owner(all, c, lone->side),
                           i + 1 < c->x.n_lone && i + 1 < MAX_LONE ? "," : "");
     }
     if (c->x.n_lone > MAX_LONE)
@@ -207,7 +243,7 @@ static void warnings(const accord_compared *all, accord_buf *out) {
         accord_sentence_write(out, all->warnings.items[i], 0);
     for (size_t i = 0; i < all->n; i++)
         if (all->items[i].x.n_lone)
-            lone_words(all, &all->items[i], out);
+            lone_words(all, i, out);
 }
 
 /* How the numbers were made: each way that was used, once. */
