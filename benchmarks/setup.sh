@@ -8,6 +8,8 @@ test_packages='check clang git xz-utils'
 lint_packages='clang-format-14 universal-ctags'
 # What makes it faster.
 speed_packages='libdnnl-dev'
+# What tests compare results with.
+reference_packages='python3-scipy'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C
