@@ -9,7 +9,7 @@ lint_packages='clang-format-14 universal-ctags'
 # What makes it faster.
 speed_packages='libdnnl-dev'
 # What tests compare results with.
-reference_packages='python3-scipy'
+reference_packages='python3-scipy libxml2-utils'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C

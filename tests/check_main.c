@@ -20,6 +20,7 @@ static Suite *(*const suites[])(void) = {
     suite_err,
     suite_fetch,
     suite_file,
+    suite_gate,
     suite_host,
     suite_journal,
     suite_json,

@@ -71,6 +71,16 @@ else
     ./accord run "$root/benchmarks/recorded-gsm8k.json" -o "$dir/gsm8k" --progress none \
         >/dev/null || exit 1
     ./accord compare "$dir/gsm8k" --baseline single_gpt_4o --json >"$dir/answer" || bad=1
+    ./accord compare "$dir/gsm8k" >"$dir/words" || bad=1
+    # What README.md shows of it.
+    awk '/^```text/ {on = 1; next} /^```/ {on = 0} on && / on gsm8k|^    \(95 %|^    p = /' \
+        "$root/README.md" >"$dir/shown"
+    test "$(grep -cxFf "$dir/shown" "$dir/words")" -ge "$(wc -l <"$dir/shown")" &&
+        test -s "$dir/shown" || {
+        echo 'README.md shows another comparison than this one:'
+        cat "$dir/words"
+        bad=1
+    }
     $python "$root/tests/compare_scipy.py" "$dir/gsm8k" <"$dir/answer" || bad=1
 fi
 exit $bad

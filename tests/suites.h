@@ -13,6 +13,7 @@ Suite *suite_compare(void);
 Suite *suite_err(void);
 Suite *suite_fetch(void);
 Suite *suite_file(void);
+Suite *suite_gate(void);
 Suite *suite_host(void);
 Suite *suite_journal(void);
 Suite *suite_json(void);

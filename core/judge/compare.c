@@ -260,6 +260,13 @@ accord_code accord_compared_make(const accord_compare_how *how, accord_compared 
         rc = how->other ? between_runs(out, err) : within_run(out, err);
     if (!rc)
         rc = adjust(out, err);
+    if (!rc && !out->n && !how->other && !out->warnings.n)
+        accord_sentences_take(
+            &out->warnings,
+            accord_xasprintf(
+                "%s has one method on each task: name a second run to compare "
+                "it with",
+                how->run));
     return rc ? rc : accord_compared_overall(out, err);
 }
 

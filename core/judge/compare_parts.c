@@ -1,6 +1,5 @@
 /* compare_parts.c - of a comparison: its flips, their transcripts, tokens, equal tokens,
  * and what all control tasks say together. */
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,11 +41,7 @@ void accord_comparison_show(const accord_comparison *c, int side, const char *it
     const accord_row *row = side == ACCORD_SIDE_A ? c->a : c->b;
     const accord_rundir *run = side == ACCORD_SIDE_A ? c->run_a : c->run_b;
 
-    accord_buf_puts(out, "accord show ");
-    accord_shell_word(out, run->path);
-    accord_buf_printf(out, " --cell %s/%s/%" PRIu64 " --item ", row->task, row->method,
-                      row->seeds[0]);
-    accord_shell_word(out, item);
+    accord_show_command(run, row, item, out);
 }
 
 accord_spending accord_row_spending(const accord_row *row, const accord_scale *scale) {

@@ -53,6 +53,7 @@ static accord_code means(const accord_pairs *pairs, const accord_effect_how *how
     const accord_paired_test t = accord_paired_mean(pairs);
 
     out->delta = t.stat;
+    out->df = (double)pairs->n - 1;
     out->p = t.p;
     out->interval = "Student's t";
     if (pairs->n < FEW_ITEMS) {
@@ -61,6 +62,8 @@ static accord_code means(const accord_pairs *pairs, const accord_effect_how *how
         return rc || !how->bootstrap ? rc : resample(pairs, how, out, err);
     }
     out->test = "paired t";
+    if (how->plain)
+        return ACCORD_OK;
     accord_code rc = resample(pairs, how, out, err);
     if (!rc && !isnan(out->boot.bca_lo)) {
         out->interval = "paired bootstrap, BCa";
@@ -85,6 +88,7 @@ static accord_code by_item(const accord_aligned *x, const accord_effect_how *how
         rc = means(&pairs, how, out, err);
     } else {
         out->delta = accord_paired_shares(&out->flips);
+        out->df = (double)x->n_items - 1;
         out->p = accord_paired_mcnemar(out->flips.only_a, out->flips.only_b).mid;
         out->interval = "Newcombe's, of paired shares";
         out->test = "McNemar, mid-p";
@@ -107,6 +111,7 @@ static accord_code by_both(const accord_aligned *x, const accord_effect_how *how
     accord_paired_subtract(x->a, x->b, x->n_a, d);
     rc = accord_paired_crossed(d, x->n_items, x->n_seeds, &draws, &out->boot, err);
     out->has_boot = true;
+    out->df = (double)(x->n_items < x->n_seeds ? x->n_items : x->n_seeds) - 1;
     out->delta = out->boot.stat;
     out->p = out->boot.p;
     out->interval = "bootstrap, items and seeds crossed";
@@ -131,6 +136,7 @@ static void welch(const accord_aligned *x, accord_effect *out) {
         out->delta.lo = out->delta.hi = (double)NAN;
         return;
     }
+    out->df = df;
     double half = accord_dist_t_two_sided_quantile(usual.alpha, df) * se;
     out->delta.lo = out->delta.mean - half;
     out->delta.hi = out->delta.mean + half;
@@ -174,6 +180,7 @@ accord_code accord_effect_make(const accord_aligned *x, const accord_effect_how 
         .score_a = mean(x->a, x->n_a),
         .score_b = mean(x->b, x->n_b),
         .delta = unknown,
+        .df = (double)NAN,
         .p = (double)NAN,
         .detectable = (double)NAN,
         .iqm_a = unknown,

@@ -15,12 +15,14 @@ typedef struct accord_effect_how {
     size_t resamples; /* of each bootstrap */
     size_t threads;   /* 0 = one per processor */
     bool bootstrap;   /* also where the interval does not need one */
+    bool plain;       /* items' intervals by Student alone, which needs none */
 } accord_effect_how;
 
 /* What is not known is NaN.  Differences are A - B, in the score's unit. */
 typedef struct accord_effect {
     double score_a, score_b; /* means over what was matched */
     accord_stat delta;       /* 95 %, within what the score's range allows */
+    double df;               /* Student's degrees of freedom that go with delta.se */
     double p;                /* two-sided, before any adjustment */
     const char *interval;    /* how they were made, for readers */
     const char *test;

@@ -1,6 +1,7 @@
 /* sentences.c - see sentences.h. */
 #include "judge/sentences.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,4 +117,13 @@ void accord_shell_word(accord_buf *out, const char *word) {
             accord_buf_add(out, word, 1);
     }
     accord_buf_puts(out, "'");
+}
+
+void accord_show_command(const accord_rundir *run, const accord_row *row,
+                         const char *item, accord_buf *out) {
+    accord_buf_puts(out, "accord show ");
+    accord_shell_word(out, run->path);
+    accord_buf_printf(out, " --cell %s/%s/%" PRIu64 " --item ", row->task, row->method,
+                      row->seeds[0]);
+    accord_shell_word(out, item);
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "report/rows.h"
 
 /* A zeroed list is empty. */
 typedef struct accord_sentences {
@@ -37,6 +38,10 @@ char *accord_scale_gap(const accord_scale *s, double gap, bool sign);
 const char *accord_scale_unit(const accord_scale *s);
 /* [any] "p < 0.001", "p = 0.021"; "p n/a".  The caller's. */
 char *accord_p_text(double p);
+
+/* [main] The command that shows an item's transcript in the first cell of a row. */
+void accord_show_command(const accord_rundir *run, const accord_row *row,
+                         const char *item, accord_buf *out);
 
 /* [any] A word of a shell's command line, in quotes where it needs them. */
 void accord_shell_word(accord_buf *out, const char *word);
