@@ -8,8 +8,10 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "chaos.h"
 #include "judge/compare.h"
 #include "report/report.h"
+#include "report/rundir.h"
 #include "run_files.h"
 #include "scratch.h"
 #include "suites.h"
@@ -61,7 +63,7 @@ static void seal_by_hand(const char *task, const char *method, int seed, const c
             "\"id\":[",
             mode, n, n);
     for (size_t i = 0; i < n; i++)
-        fprintf(f, "%s\"s%zu\"", i ? "," : "", i);
+        fprintf(f, "%s\"g%zu/s%zu\"", i ? "," : "", i / 2, i);
     fputs("],\"score\":[", f);
     for (size_t i = 0; i < n; i++)
         fprintf(f, "%s%.17g", i ? "," : "", scores[i]);
@@ -351,6 +353,43 @@ START_TEST(test_other_parameters_or_data_are_not_compared) {
 }
 END_TEST
 
+START_TEST(test_clusters_widen_the_interval) {
+    /* Ids g0/.. and so on: three groups of two, each wholly gained or not at all. */
+    static const double vote[] = {1, 1, 1, 1, 0, 0};
+    static const double single[] = {0, 0, 0, 0, 0, 0};
+    run_begin("r", TEXT_CELL("vote", "1") "," TEXT_CELL("single", "1"));
+    edit_manifest("\"suite\":\"s\",",
+                  "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
+    seal_by_hand("gsm", "vote", 1, "default", vote, 6);
+    seal_by_hand("gsm", "single", 1, "default", single, 6);
+    char *run = scratch_path("r");
+    char *text;
+    size_t n;
+    accord_err err = {0};
+    accord_compare_found found;
+    FILE *out = open_memstream(&text, &n);
+
+    ck_assert_int_eq(
+        accord_judge_compare(
+            &(accord_compare_how){.run = run, .clusters = true, .json = true}, out,
+            &found, &err),
+        ACCORD_OK);
+    fclose(out);
+    json_t *all = json_loads(text, 0, NULL);
+    const json_t *c = json_array_get(json_object_get(all, "comparisons"), 0);
+    near(number(c, "clusters"), 3);
+    /* The clusters' sums of d - 2/3 are 2/3, 2/3 and -4/3: se^2 is 3/2 times 24/9 over
+     * 36; that of single items is (4/9 * 3) / 30. */
+    near(number(c, "design_effect"), (1.5 * 24 / 9 / 36) / (12.0 / 9 / 30));
+    near(number(c, "delta"), 2.0 / 3);
+    /* The signs of two clusters that gained and one that did not: 4 of 8 are as far. */
+    near(number(c, "p"), 0.5);
+    json_decref(all);
+    free(text);
+    free(run);
+}
+END_TEST
+
 static void control(int n_seeds, double shift) {
     accord_buf cells;
 
@@ -494,6 +533,41 @@ START_TEST(test_sentences_break_between_words_only) {
 }
 END_TEST
 
+/* Effects of every unit, each with its memory running out. */
+START_TEST(test_an_effect_without_memory_says_so) {
+    static const double a[] = {1, 0, 1, 0.5, 1, 0};
+    static const double b[] = {0, 0, 1, 0, 1, 1};
+    static const double gain[] = {1, 0, 0, 0.5, 0, -1};
+    static const char *ids[] = {"x/1", "x/2", "y/1", "y/2", "z", "w"};
+    static const int units[] = {ACCORD_BY_ITEM, ACCORD_BY_ITEM, ACCORD_BY_BOTH,
+                                ACCORD_BY_SEED};
+    const accord_aligned x = {.unit = units[_i],
+                              .n_items = units[_i] == ACCORD_BY_BOTH ? 3 : 6,
+                              .n_seeds = units[_i] == ACCORD_BY_BOTH ? 2 : 1,
+                              .ids = ids,
+                              .a = (double *)a,
+                              .b = (double *)b,
+                              .n_a = 6,
+                              .n_b = 6,
+                              .gain = (double *)gain};
+    const accord_effect_how how = {
+        .max = 1, .resamples = 100, .threads = 1, .bootstrap = true, .clusters = _i == 1};
+    int failed = 1;
+    uint64_t n;
+
+    for (n = 0; failed; n++) {
+        accord_effect e;
+        chaos_fail_after(n);
+        accord_code rc = accord_effect_make(&x, &how, &e, NULL);
+        failed = chaos_stop();
+        ck_assert_int_eq(rc, failed ? ACCORD_E_NOMEM : ACCORD_OK);
+        if (!failed)
+            ck_assert(!isnan(e.p));
+    }
+    ck_assert_uint_gt(n, 2);
+}
+END_TEST
+
 Suite *suite_compare(void) {
     Suite *s = suite_create("compare");
     TCase *tc = tcase_create("compare");
@@ -508,11 +582,13 @@ Suite *suite_compare(void) {
     tcase_add_test(tc, test_an_unknown_baseline_is_named_with_the_nearest);
     tcase_add_test(tc, test_two_runs_list_what_does_not_match);
     tcase_add_test(tc, test_other_parameters_or_data_are_not_compared);
+    tcase_add_test(tc, test_clusters_widen_the_interval);
     tcase_add_test(tc, test_few_training_seeds_get_their_values_and_no_verdict);
     tcase_add_test(tc, test_training_seeds_are_judged_as_runs);
     tcase_add_test(tc, test_a_learner_on_text_varies_by_item_and_seed);
     tcase_add_test(tc, test_equal_tokens_come_from_the_candidates);
     tcase_add_test(tc, test_sentences_break_between_words_only);
+    tcase_add_loop_test(tc, test_an_effect_without_memory_says_so, 0, 4);
     suite_add_tcase(s, tc);
     return s;
 }

@@ -9,6 +9,7 @@ int accord_cmd_compare(const accord_command *self, int argc, char **argv) {
     static const struct option options[] = {
         {"baseline", required_argument, NULL, 'b'},
         {"pairs", no_argument, NULL, 'p'},
+        {"clusters", no_argument, NULL, 'c'},
         {"json", no_argument, NULL, 'j'},
         {0},
     };
@@ -21,6 +22,8 @@ int accord_cmd_compare(const accord_command *self, int argc, char **argv) {
             how.baseline = optarg;
         else if (c == 'p')
             how.pairs = true;
+        else if (c == 'c')
+            how.clusters = true;
         else if (c == 'j')
             how.json = true;
         else

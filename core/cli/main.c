@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 
 static const accord_command commands[] = {
-    {"compare", "RUN [RUN2] [--baseline METHOD | --pairs] [--json]",
+    {"compare", "RUN [RUN2] [--baseline METHOD | --pairs] [--clusters] [--json]",
      "which method is better, by how much, how sure", accord_cmd_compare},
     {"data", "ls [--json] | get NAME... [--table FILE]",
      "published data sets: list, download", accord_cmd_data},

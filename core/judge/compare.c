@@ -43,6 +43,7 @@ static accord_code judge(accord_compared *all, accord_comparison *c, accord_err 
         .max = accord_report_real(json_object_get(task, "max")),
         .resamples = all->how.resamples,
         .bootstrap = all->how.json,
+        .clusters = all->how.clusters,
     };
 
     accord_code rc = accord_aligned_make(&a, &b, &c->x, err);

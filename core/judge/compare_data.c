@@ -173,6 +173,10 @@ static void effect(const accord_comparison *c, accord_buf *b) {
         accord_json_int(b, "both", (int64_t)e->flips.both);
         accord_json_int(b, "neither", (int64_t)e->flips.neither);
     }
+    if (e->clustered) {
+        accord_json_int(b, "clusters", (int64_t)e->n_clusters);
+        real(b, "design_effect", e->design_effect);
+    }
     if (e->has_boot) {
         accord_json_key(b, "bootstrap");
         accord_buf_puts(b, "{");

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "judge/compare.h"
+#include "report/rundir.h"
 
 char *accord_comparison_name(const accord_compared *all, const accord_comparison *c,
                              int side) {
@@ -54,6 +55,9 @@ static char *no_verdict(const accord_comparison *c, const char *a, const char *b
                         const char *place) {
     if (c->x.n_items == 0)
         return accord_xasprintf("%s against %s on %s: no item in common, so no verdict",
+                                a, b, place);
+    if (c->x.unit == ACCORD_BY_BOTH && c->x.n_seeds < 2)
+        return accord_xasprintf("%s against %s on %s: no verdict from one training seed",
                                 a, b, place);
     if (!c->e.refused)
         return accord_xasprintf("%s against %s on %s: no verdict, since nothing varies "

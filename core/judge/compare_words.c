@@ -39,6 +39,30 @@ static void runs_words(const accord_compared *all, accord_buf *out) {
     }
 }
 
+static void cluster_words(const accord_compared *all, accord_buf *out) {
+    bool any = false;
+
+    for (size_t i = 0; i < all->n; i++) {
+        const accord_comparison *c = &all->items[i];
+        if (!c->e.clustered)
+            continue;
+        char *a = accord_comparison_name(all, c, ACCORD_SIDE_A);
+        char *b = accord_comparison_name(all, c, ACCORD_SIDE_B);
+        char *effect = isnan(c->e.design_effect)
+                           ? accord_xstrdup("n/a")
+                           : accord_xasprintf("%.2f", c->e.design_effect);
+        char *text = accord_xasprintf("%s against %s: %zu clusters, design effect %s", a,
+                                      b, c->e.n_clusters, effect);
+        accord_buf_puts(out, any ? "" : "\nItems in clusters:\n");
+        accord_sentence_write(out, text, 2);
+        any = true;
+        free(text);
+        free(effect);
+        free(a);
+        free(b);
+    }
+}
+
 static void overall_words(const accord_compared *all, accord_buf *out) {
     if (all->n_overall)
         accord_buf_puts(out, "\nOver all control tasks, scores from 0 to 1:\n");
@@ -281,6 +305,7 @@ accord_code accord_compared_words(const accord_compared *all, accord_buf *out,
         free(verdict);
     }
     accord_code rc = accord_compared_tables(all, out, err);
+    cluster_words(all, out);
     runs_words(all, out);
     overall_words(all, out);
     equal_words(all, out);

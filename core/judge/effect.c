@@ -5,13 +5,14 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "judge/clusters.h"
 #include "report/rundir.h"
 #include "stats/dist.h"
 #include "stats/power.h"
 #include "stats/runs.h"
 
 /* Below so many items the central limit theorem is no help. */
-enum { FEW_ITEMS = 20 };
+enum { FEW_ITEMS = 20, FEW_CLUSTERS = 20 };
 
 static const accord_stat unknown = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
 static const accord_power usual = {.alpha = 0.05, .power = 0.8};
@@ -73,6 +74,35 @@ static accord_code means(const accord_pairs *pairs, const accord_effect_how *how
     return rc;
 }
 
+static accord_code in_clusters(const accord_aligned *x, const double *d,
+                               const accord_effect_how *how, accord_effect *out,
+                               accord_err *err) {
+    const accord_draws draws = {
+        .seed = 1, .n = how->resamples, .n_threads = how->threads};
+    accord_clusters clusters;
+    accord_clustered found = {0};
+
+    accord_code rc = accord_clusters_make(x->ids, x->n_items, &clusters, err);
+    const accord_pairs pairs = {d, x->n_items, clusters.of, clusters.n};
+    if (!rc)
+        rc = accord_paired_clustered(&pairs, &found, err);
+    out->clustered = true;
+    out->n_clusters = found.n_clusters;
+    out->design_effect = found.design_effect;
+    out->delta = found.test.stat;
+    out->df = (double)found.n_clusters - 1;
+    out->p = found.test.p;
+    out->interval = "Student's t, clustered";
+    out->test = found.n_clusters < FEW_CLUSTERS ? "sign-flip permutation of clusters"
+                                                : "Student's t, clustered";
+    if (!rc && found.n_clusters > 1 && found.n_clusters < FEW_CLUSTERS)
+        rc = accord_paired_sign_flip(&pairs, &draws, &out->p, err);
+    if (!rc && how->bootstrap)
+        rc = resample(&pairs, how, out, err);
+    accord_clusters_fini(&clusters);
+    return rc;
+}
+
 static accord_code by_item(const accord_aligned *x, const accord_effect_how *how,
                            accord_effect *out, accord_err *err) {
     double *d;
@@ -84,7 +114,9 @@ static accord_code by_item(const accord_aligned *x, const accord_effect_how *how
     const accord_pairs pairs = {.d = d, .n = x->n_items};
     out->flips_known = x->single && x->n_items > 0 &&
                        accord_paired_flips(x->a, x->b, x->n_items, &out->flips);
-    if (!out->flips_known) {
+    if (how->clusters) {
+        rc = in_clusters(x, d, how, out, err);
+    } else if (!out->flips_known) {
         rc = means(&pairs, how, out, err);
     } else {
         out->delta = accord_paired_shares(&out->flips);
@@ -183,6 +215,7 @@ accord_code accord_effect_make(const accord_aligned *x, const accord_effect_how 
         .df = (double)NAN,
         .p = (double)NAN,
         .detectable = (double)NAN,
+        .design_effect = (double)NAN,
         .iqm_a = unknown,
         .iqm_b = unknown,
         .iqm_delta = unknown,

@@ -15,6 +15,7 @@ typedef struct accord_effect_how {
     size_t resamples; /* of each bootstrap */
     size_t threads;   /* 0 = one per processor */
     bool bootstrap;   /* also where the interval does not need one */
+    bool clusters;    /* items come in clusters, see clusters.h */
     bool plain;       /* items' intervals by Student alone, which needs none */
 } accord_effect_how;
 
@@ -29,6 +30,9 @@ typedef struct accord_effect {
     double detectable;  /* with 80 % chance at 5 %, so far as the spread says */
     bool flips_known;   /* one replicate each, all right or wrong */
     accord_flips flips; /* only_a = b, only_b = c */
+    bool clustered;
+    size_t n_clusters;
+    double design_effect; /* (clustered se / se of single items)^2 */
     bool has_boot;
     accord_boot boot;
     bool refused; /* too few training seeds: no p, no interval */
@@ -38,9 +42,10 @@ typedef struct accord_effect {
 
 /* [main] Items: with right and wrong, one replicate each, McNemar's mid-p and Newcombe's
  * interval; else the bootstrap's BCa with Student's p, and below 20 items Student's
- * interval with the sign-flip test.  Items and seeds: the crossed bootstrap.  Seeds:
- * Welch's test (Welch 1947) of the seeds' means, rliable's aggregates beside it.
- * ACCORD_E_NOMEM. */
+ * interval with the sign-flip test.  Items in clusters: the clustered standard error with
+ * Student's p, and below 20 clusters the sign-flip test.  Items and seeds: the crossed
+ * bootstrap.  Seeds: Welch's test (Welch 1947) of the seeds' means, rliable's aggregates
+ * beside it. ACCORD_E_NOMEM. */
 accord_code accord_effect_make(const accord_aligned *x, const accord_effect_how *how,
                                accord_effect *out, accord_err *err) ACCORD_MUST_CHECK;
 

@@ -64,27 +64,40 @@ void accord_gated_json(const accord_gated *g, accord_buf *b) {
     accord_buf_puts(b, "]}\n");
 }
 
-/* Text in XML: what XML 1.0 does not allow was made harmless first. */
+/* The bytes at p that XML 1.0 has no character for: surrogates, U+FFFE and U+FFFF.  No
+ * control codes are left here. */
+static bool no_xml(const unsigned char *p) {
+    return (p[0] == 0xed && p[1] >= 0xa0) ||
+           (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe);
+}
+
+static const char *entity(char c) {
+    switch (c) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
+
 static void xml_text(accord_buf *out, const char *text) {
     accord_buf clean;
 
     accord_buf_init(&clean, 1 << 20);
     accord_report_clean(&clean, text, false);
     for (const char *p = clean.data ? clean.data : ""; *p; p++) {
-        switch (*p) {
-        case '&':
-            accord_buf_puts(out, "&amp;");
-            break;
-        case '<':
-            accord_buf_puts(out, "&lt;");
-            break;
-        case '>':
-            accord_buf_puts(out, "&gt;");
-            break;
-        case '"':
-            accord_buf_puts(out, "&quot;");
-            break;
-        default:
+        if (entity(*p)) {
+            accord_buf_puts(out, entity(*p));
+        } else if (no_xml((const unsigned char *)p)) {
+            accord_buf_puts(out, "?");
+            p += 2;
+        } else {
             accord_buf_add(out, p, 1);
         }
     }

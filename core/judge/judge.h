@@ -14,6 +14,7 @@ typedef struct accord_compare_how {
     const char *other;    /* a second run, to compare `run` against; or NULL */
     const char *baseline; /* a method; NULL = the suite's, or the first of a task */
     bool pairs;           /* all pairs of methods instead */
+    bool clusters;        /* items whose ids share a folder are one cluster */
     bool json;
     size_t resamples; /* 0 = 10,000 */
 } accord_compare_how;

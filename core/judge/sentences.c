@@ -35,7 +35,8 @@ static void spaces(accord_buf *out, size_t n) {
 static char *chunk_end(char *word) {
     char *end = word + strcspn(word, " ");
 
-    while (*end == ' ' && (strchr("%=<", end[1]) || strchr("=<", end[-1])))
+    while (*end == ' ' && end[1] &&
+           (strchr("%=<", end[1]) || (end > word && strchr("=<", end[-1]))))
         end += 1 + strcspn(end + 1, " ");
     return end;
 }
@@ -119,11 +120,23 @@ void accord_shell_word(accord_buf *out, const char *word) {
     accord_buf_puts(out, "'");
 }
 
+/* The seed under which the item went worst: that transcript has something to tell. */
+static uint64_t telling_seed(const accord_row *row, const char *item) {
+    size_t at = accord_grid_find(&row->scores, item);
+    size_t worst = 0;
+
+    for (size_t s = 1; at < row->scores.n_items && s < row->done; s++)
+        if (accord_grid_score(&row->scores, at, s) <
+            accord_grid_score(&row->scores, at, worst))
+            worst = s;
+    return row->seeds[worst];
+}
+
 void accord_show_command(const accord_rundir *run, const accord_row *row,
                          const char *item, accord_buf *out) {
     accord_buf_puts(out, "accord show ");
     accord_shell_word(out, run->path);
     accord_buf_printf(out, " --cell %s/%s/%" PRIu64 " --item ", row->task, row->method,
-                      row->seeds[0]);
+                      telling_seed(row, item));
     accord_shell_word(out, item);
 }

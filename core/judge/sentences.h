@@ -39,7 +39,8 @@ const char *accord_scale_unit(const accord_scale *s);
 /* [any] "p < 0.001", "p = 0.021"; "p n/a".  The caller's. */
 char *accord_p_text(double p);
 
-/* [main] The command that shows an item's transcript in the first cell of a row. */
+/* [main] The command that shows an item's transcript: of a row's cells the one in which
+ * it scored least. */
 void accord_show_command(const accord_rundir *run, const accord_row *row,
                          const char *item, accord_buf *out);
 
