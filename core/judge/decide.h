@@ -19,10 +19,10 @@ enum {
 
 /* A pass is wrong at most this often, when the method is worse by the margin. */
 #define ACCORD_GATE_ALPHA 0.05
-/* A regression of an unchanged method.  Promised are at most 5 % in any 200 gates, and
- * that a drop is caught 9 times of 10 at the n which accord_power_items() gives for
- * {0.05, 0.9}. One-sided 5 % would keep the first on average only, 2.5 % the second; this
- * expects 3.5 % and 92 %. */
+/* A regression of an unchanged method.  Promised are under 5 % of false alarms, and that
+ * a drop is caught 9 times of 10 at the n which accord_power_items() gives for {0.05,
+ * 0.9}. One-sided 5 % would keep the first on average only, 2.5 % the second; 3.5 % keeps
+ * both with room for the luck of some hundred gates: expected are 3.5 % and 92 %. */
 #define ACCORD_GATE_ALARM 0.035
 
 typedef struct accord_decision {
