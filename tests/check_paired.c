@@ -261,6 +261,20 @@ START_TEST(test_clusters_of_one_are_the_central_limit_theorem) {
 }
 END_TEST
 
+/* Each cluster has the mean of all: what rounding leaves is no standard error. */
+START_TEST(test_clusters_that_balance_prove_nothing_by_their_spread) {
+    const double d[] = {0.1, 0.2, 0.6, 0.2, 0.1, 0.6, 0.6, 0.2, 0.1};
+    const size_t cluster[] = {0, 0, 0, 1, 1, 1, 2, 2, 2};
+    accord_clustered c;
+
+    ck_assert_int_eq(accord_paired_clustered(&(accord_pairs){d, 9, cluster, 3}, &c, NULL),
+                     ACCORD_OK);
+    near(c.test.stat.se, 0, 0);
+    near(c.design_effect, 0, 0);
+    unknown(c.test.p);
+}
+END_TEST
+
 START_TEST(test_one_cluster_is_not_applicable) {
     const double d[] = {1, 0, 1, nan_};
     const size_t cluster[] = {1, 1, 1, 0};
@@ -438,6 +452,7 @@ static TCase *closed_forms(void) {
     tcase_add_test(tc, test_too_few_pairs_have_no_interval);
     tcase_add_test(tc, test_clustered_error_agrees_with_exact_arithmetic);
     tcase_add_test(tc, test_clusters_of_one_are_the_central_limit_theorem);
+    tcase_add_test(tc, test_clusters_that_balance_prove_nothing_by_their_spread);
     tcase_add_test(tc, test_one_cluster_is_not_applicable);
     tcase_add_test(tc, test_intervals_are_cut_to_what_is_possible);
     return tc;

@@ -336,17 +336,35 @@ START_TEST(test_drawn_sign_flips_agree_with_all_of_them) {
 }
 END_TEST
 
-/* More than 64 need more than one word of signs. */
-START_TEST(test_many_sign_flips_agree_with_the_normal_theory) {
+/* More than 64 need more than one word of signs.  Flipping signs of ones is McNemar's
+ * exact test. */
+START_TEST(test_sign_flips_of_verdicts_are_mcnemars_test) {
     double d[200];
     double p;
-    uint64_t state = 12;
+    const accord_pairs pairs = {.d = d, .n = 200};
 
     for (int i = 0; i < 200; i++)
-        d[i] = 0.1 + accord_rng_normal(&state);
-    const accord_pairs pairs = {.d = d, .n = 200};
+        d[i] = i % 64 < 37 ? 1 : -1;
+    for (int i = 0; i < 5; i++) /* of 119 to 81 */
+        d[i] = -1;
+    double exact = accord_paired_mcnemar(114, 86).exact;
     ok(accord_paired_sign_flip(&pairs, &usual, &p, NULL));
-    near(p, accord_paired_mean(&pairs).p, 0.02);
+    near(p, exact, 5 * sqrt(exact / 10000));
+    for (int i = 0; i < 200; i++)
+        d[i] = 1;
+    ok(accord_paired_sign_flip(&pairs, &usual, &p, NULL));
+    near(p, 1.0 / 10001, 1e-15); /* never 0 */
+}
+END_TEST
+
+/* Of 1, 2, -3 and 5 tenths ten of sixteen sign patterns reach the observed 5, four of
+ * them 5 itself, with other rounding. */
+START_TEST(test_sign_flips_count_ties_over_rounding) {
+    const double d[] = {0.1, 0.2, -0.3, 0.5};
+    double p;
+
+    ok(accord_paired_sign_flip(&(accord_pairs){.d = d, .n = 4}, &usual, &p, NULL));
+    near(p, 0.625, 0);
 }
 END_TEST
 
@@ -433,7 +451,8 @@ Suite *suite_resample(void) {
     tcase_add_test(tc, test_crossed_bootstrap_passes_over_holes);
     tcase_add_test(tc, test_sign_flips_are_counted);
     tcase_add_test(tc, test_drawn_sign_flips_agree_with_all_of_them);
-    tcase_add_test(tc, test_many_sign_flips_agree_with_the_normal_theory);
+    tcase_add_test(tc, test_sign_flips_of_verdicts_are_mcnemars_test);
+    tcase_add_test(tc, test_sign_flips_count_ties_over_rounding);
     tcase_add_loop_test(tc, test_memory_that_runs_out_is_told, 0, 5);
     suite_add_tcase(s, tc);
     return s;

@@ -50,6 +50,36 @@ def mid_p(b, c):
     return min(1, 2 * stats.binom.cdf(min(b, c), m, 0.5) - stats.binom.pmf(min(b, c), m, 0.5)) if m else 1
 
 
+def newcombe(a, b):
+    """Newcombe 1998, method 10, from its definition."""
+    n = len(a)
+    both, up, down, none = (int(np.sum((a == i) & (b == j))) for i, j in ((1, 1), (1, 0), (0, 1), (0, 0)))
+    (p, l1, u1), (q, l2, u2) = ((r / n, *stats.binomtest(r, n).proportion_ci(method="wilson"))
+                                for r in (both + up, both + down))
+    cross, margins = both * none - up * down, (both + up) * (down + none) * (both + down) * (up + none)
+    if cross > 0:
+        cross = max(cross - n / 2, 0)
+    phi = cross / math.sqrt(margins) if margins else 0
+    return (p - q - math.sqrt((p - l1) ** 2 - 2 * phi * (p - l1) * (u2 - q) + (u2 - q) ** 2),
+            p - q + math.sqrt((u1 - p) ** 2 - 2 * phi * (u1 - p) * (q - l2) + (q - l2) ** 2))
+
+
+def verdicts():
+    """Random tables of verdicts: rare flips, none, all wrong."""
+    for n, right, flip in ((1, 0.5, 0.5), (10, 0.5, 0.3), (30, 1, 0), (30, 0, 0), (50, 0.5, 0.9), (100, 0.8, 0.1)):
+        a = (rng.uniform(size=n) < right).astype(float)
+        b = np.where(rng.uniform(size=n) < flip, 1 - a, a)
+
+        def check(found, a=a, b=b, n=n):
+            up, down = int((a > b).sum()), int((a < b).sum())
+            same(f"{n} verdicts: McNemar, exact", found[13], stats.binomtest(up, up + down).pvalue if up + down else 1)
+            low, high = newcombe(a, b)
+            same(f"{n} verdicts: Newcombe, low", found[18], low)
+            same(f"{n} verdicts: Newcombe, high", found[19], high)
+
+        ask(check, "pair", n, a, b)
+
+
 def pair(label, a, b):
     """Verdicts of two methods on the same questions."""
     d = a - b
@@ -71,6 +101,9 @@ def pair(label, a, b):
         same(f"{label}: McNemar, mid-p", mid, mid_p(up, down))
         same(f"{label}: McNemar, asymptotic", asymptotic,
              stats.chi2.sf((up - down) ** 2 / (up + down), 1) if up + down else 1)
+        low, high = newcombe(a, b)
+        same(f"{label}: Newcombe, low", found[18], low)
+        same(f"{label}: Newcombe, high", found[19], high)
         means = resampled_means(d)
         slack = 0.2 * stats.sem(d) + 1 / n
         near(f"{label}: bootstrap, SE", boot_se, means.std(), 0.06 * stats.sem(d))
@@ -275,7 +308,7 @@ def shares():
 
 if len(sys.argv) > 2:
     recorded(sys.argv[2])
-for part in (small_pairs, skewed, clusters, crossed, training_runs, families, distributions, passes, shares):
+for part in (verdicts, small_pairs, skewed, clusters, crossed, training_runs, families, distributions, passes, shares):
     part()
 answers = subprocess.run([sys.argv[1]], input="\n".join(questions) + "\n", capture_output=True, text=True)
 lines = answers.stdout.splitlines()

@@ -30,6 +30,13 @@ double accord_dist_normal_quantile(double p) {
     return hi;
 }
 
+/* lgamma() itself writes the sign to a global. */
+static double log_gamma(double x) {
+    int sign;
+
+    return lgamma_r(x, &sign);
+}
+
 /* The continued fraction of the incomplete beta function, by Lentz's method (Numerical
  * Recipes, 6.4). */
 static double beta_fraction(double a, double b, double x) {
@@ -63,7 +70,7 @@ static double beta_share(double a, double b, double x) {
     if (x <= 0 || x >= 1)
         return x <= 0 ? 0 : 1;
     double front =
-        exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x));
+        exp(log_gamma(a + b) - log_gamma(a) - log_gamma(b) + a * log(x) + b * log1p(-x));
     if (x < (a + 1) / (a + b + 2))
         return front * beta_fraction(a, b, x) / a;
     return 1 - front * beta_fraction(b, a, 1 - x) / b;
@@ -103,7 +110,7 @@ double accord_dist_coins(size_t k, size_t n) {
 
     if (k > n)
         return 0;
-    return exp(lgamma(all + 1) - lgamma(heads + 1) - lgamma(all - heads + 1) -
+    return exp(log_gamma(all + 1) - log_gamma(heads + 1) - log_gamma(all - heads + 1) -
                all * log(2));
 }
 

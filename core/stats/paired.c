@@ -76,8 +76,8 @@ accord_paired_test accord_paired_mean(const accord_pairs *pairs) {
     return plain(summarise(pairs->d, pairs->n));
 }
 
-/* The sums of the clusters' deviations; the last element counts the clusters there are.
- */
+/* The sum of the squared sums of the clusters' deviations, and how many clusters have a
+ * difference. */
 static accord_code cluster_squares(const accord_pairs *pairs, double mean,
                                    double *squares, size_t *n_clusters, accord_err *err) {
     size_t n = pairs->cluster ? pairs->n_clusters : pairs->n;
@@ -113,7 +113,7 @@ accord_code accord_paired_clustered(const accord_pairs *pairs, accord_clustered 
     accord_code rc = cluster_squares(pairs, s.mean, &squares, &out->n_clusters, err);
     if (rc || out->n_clusters < 2)
         return rc;
-    if (s.is_constant)
+    if (squares <= 1e-24 * s.squares) /* clusters that balance, but for rounding */
         squares = 0;
     double g = (double)out->n_clusters;
     double se = sqrt(g / (g - 1) * squares) / (double)s.n;

@@ -28,7 +28,7 @@ size_t accord_paired_subtract(const double *a, const double *b, size_t n, double
 
 typedef struct accord_paired_test {
     accord_stat stat;
-    double p; /* 1 when all differences are 0; NaN when all are the same but not 0 */
+    double p; /* without any spread: 1 when the mean is 0, else NaN */
 } accord_paired_test;
 
 /* [any] The mean difference: standard error sqrt(sum (d - mean)^2 / (n (n - 1))),
