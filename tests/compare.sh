@@ -60,12 +60,12 @@ says 5 'not comparable: own, higher_is_better:' ./accord compare "$dir/one" "$di
 
 python=
 for p in python3 /usr/bin/python3; do
-    $p -c 'import scipy.stats' 2>/dev/null && python=$p && break
+    $p -c 'from scipy.stats import binomtest, bootstrap' 2>/dev/null && python=$p && break
 done
 if test ! -f "$data/recorded/gsm8k_12_models.jsonl.gz"; then
     echo 'skipped: compare against SciPy: ACCORD_DATA does not have the recorded models'
 elif test -z "$python"; then
-    echo 'skipped: compare against SciPy: no python3-scipy'
+    echo 'skipped: compare against SciPy: no SciPy of 1.7 or newer'
 else
     ACCORD_DATA=$data
     ./accord run "$root/benchmarks/recorded-gsm8k.json" -o "$dir/gsm8k" --progress none \
