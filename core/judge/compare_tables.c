@@ -20,10 +20,11 @@ static char *spent_text(double value) {
                         : accord_xasprintf(value < 100 ? "%.3g" : "%.0f", value);
 }
 
-/* The second column is left out where the heading says it. */
+/* "against" is left out where the heading says it, b and c where nothing is right or
+ * wrong. */
 static const char *const columns[] = {
     "method", "against", "n", "delta", "95% interval", "b", "c", "p", "detectable"};
-enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]), AGAINST = 1 };
+enum { N_COLUMNS = sizeof(columns) / sizeof(columns[0]), AGAINST = 1, B = 5, C = 6 };
 
 /* What all rows of a table stand against, or NULL; the caller's. */
 static char *all_against(const accord_compared *all, size_t from) {
@@ -43,8 +44,15 @@ static char *all_against(const accord_compared *all, size_t from) {
     return same_name ? accord_xstrdup(first->run_b->path) : NULL;
 }
 
+static bool any_flips(const accord_compared *all, size_t from) {
+    for (size_t i = from; i < all->n; i++)
+        if (same_table(&all->items[i], &all->items[from]) && all->items[i].e.flips_known)
+            return true;
+    return false;
+}
+
 static void sheet_row(const accord_compared *all, const accord_comparison *c, bool named,
-                      accord_sheet *s) {
+                      bool flips, accord_sheet *s) {
     char *lo = accord_scale_gap(&c->scale, c->e.delta.lo, false);
     char *hi = accord_scale_gap(&c->scale, c->e.delta.hi, false);
     char *p = accord_p_text(c->p_holm);
@@ -58,8 +66,10 @@ static void sheet_row(const accord_compared *all, const accord_comparison *c, bo
     accord_sheet_take(s, accord_scale_gap(&c->scale, c->e.delta.mean, true));
     accord_sheet_take(s, isnan(c->e.delta.lo) ? accord_xstrdup("n/a")
                                               : accord_xasprintf("%s .. %s", lo, hi));
-    accord_sheet_take(s, count_text(c->e.flips_known, c->e.flips.only_a));
-    accord_sheet_take(s, count_text(c->e.flips_known, c->e.flips.only_b));
+    if (flips) {
+        accord_sheet_take(s, count_text(c->e.flips_known, c->e.flips.only_a));
+        accord_sheet_take(s, count_text(c->e.flips_known, c->e.flips.only_b));
+    }
     accord_sheet_take(s, accord_xstrdup(strncmp(p, "p = ", 4) == 0 ? p + 4 : p + 2));
     accord_sheet_take(s, accord_scale_gap(&c->scale, c->e.detectable, false));
     free(lo);
@@ -72,18 +82,19 @@ static void differences(const accord_compared *all, size_t from, accord_buf *out
     const accord_comparison *first = &all->items[from];
     char *place = accord_row_place(first->a);
     char *against = all_against(all, from);
+    bool flips = any_flips(all, from);
     accord_buf heading;
     accord_sheet s = {0};
 
     for (size_t i = 0; i < N_COLUMNS; i++) {
-        if (i == AGAINST && against)
+        if ((i == AGAINST && against) || ((i == B || i == C) && !flips))
             continue;
         s.left[s.n_columns++] = i <= AGAINST;
         accord_sheet_take(&s, accord_xstrdup(columns[i]));
     }
     for (size_t i = from; i < all->n; i++)
         if (same_table(&all->items[i], first))
-            sheet_row(all, &all->items[i], against != NULL, &s);
+            sheet_row(all, &all->items[i], against != NULL, flips, &s);
     accord_buf_init(&heading, 1 << 16);
     accord_buf_printf(&heading, "Differences on %s%s%s, in %s:", place,
                       against ? " from " : "", against ? against : "",

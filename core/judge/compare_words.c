@@ -270,6 +270,13 @@ static void warnings(const accord_compared *all, accord_buf *out) {
             lone_words(all, i, out);
 }
 
+static bool any_flips(const accord_compared *all) {
+    for (size_t i = 0; i < all->n; i++)
+        if (all->items[i].e.flips_known)
+            return true;
+    return false;
+}
+
 /* How the numbers were made: each way that was used, once. */
 static void methods(const accord_compared *all, accord_buf *out) {
     accord_buf line;
@@ -286,10 +293,11 @@ static void methods(const accord_compared *all, accord_buf *out) {
         if (!known)
             accord_buf_printf(&line, " Test: %s; interval: %s.", e->test, e->interval);
     }
-    accord_buf_puts(
-        &line,
-        " Intervals are of each comparison alone. b: items that the first alone gets "
-        "right, c: the other alone. Detectable: with 80 % chance at 5 %.");
+    accord_buf_puts(&line, " Intervals are of each comparison alone.");
+    if (any_flips(all))
+        accord_buf_puts(&line, " b: items that the first alone gets right, c: the other "
+                               "alone.");
+    accord_buf_puts(&line, " Detectable: with 80 % chance at 5 %.");
     accord_buf_puts(out, "\n");
     accord_sentence_write(out, line.data ? line.data : "", 0);
     accord_buf_fini(&line);

@@ -61,6 +61,18 @@ static char *remedy(const accord_gate_row *r) {
                             d->by_seed ? "training seeds" : "items", d->n);
 }
 
+static char *bounds_text(const accord_gate_row *r) {
+    if (isnan(r->d.lower) || isnan(r->d.upper))
+        return accord_xstrdup("");
+    char *lower = accord_scale_gap(&r->scale, r->d.lower, true);
+    char *upper = accord_scale_gap(&r->scale, r->d.upper, true);
+    char *text = accord_xasprintf("at least %s, at most %s; ", lower, upper);
+
+    free(lower);
+    free(upper);
+    return text;
+}
+
 char *accord_gate_sentence(const accord_gated *g, const accord_gate_row *r) {
     const accord_decision *d = &r->d;
 
@@ -69,23 +81,19 @@ char *accord_gate_sentence(const accord_gated *g, const accord_gate_row *r) {
     char *now = accord_scale_score(&r->scale, d->score);
     char *then = accord_scale_score(&r->scale, d->base);
     char *gain = accord_scale_gap(&r->scale, d->gain, true);
-    char *lower = accord_scale_gap(&r->scale, d->lower, true);
-    char *upper = accord_scale_gap(&r->scale, d->upper, true);
+    char *bounds = bounds_text(r);
     char *margin = accord_scale_gap(&r->scale, d->margin, false);
     char *rest = remedy(r);
     char *text =
         d->alike ? accord_xasprintf("%s, the same score on all %zu %s", now, d->n,
                                     d->by_seed ? "training seeds" : "items")
-                 : accord_xasprintf("%s, was %s: %s%s (at least %s, at most %s; margin "
-                                    "%s)%s",
-                                    now, then, gain, accord_scale_unit(&r->scale), lower,
-                                    upper, margin, rest);
+                 : accord_xasprintf("%s, was %s: %s%s (%smargin %s)%s", now, then, gain,
+                                    accord_scale_unit(&r->scale), bounds, margin, rest);
 
     free(now);
     free(then);
     free(gain);
-    free(lower);
-    free(upper);
+    free(bounds);
     free(margin);
     free(rest);
     return text;
