@@ -36,8 +36,10 @@ static double one_sided(double p, double gain) {
 
 accord_code accord_decision_measure(const accord_aligned *x, double margin, bool higher,
                                     accord_decision *out, accord_err *err) {
-    const accord_effect_how how = {
-        .min = -INFINITY, .max = INFINITY, .resamples = RESAMPLES, .plain = true};
+    const accord_effect_how how = {.min = -(double)INFINITY,
+                                   .max = (double)INFINITY,
+                                   .resamples = RESAMPLES,
+                                   .plain = true};
     double sign = higher ? 1 : -1;
     accord_effect e;
 
