@@ -43,6 +43,8 @@ says 0 'q' sh "$dir/command"
 says 0 'same score on all 3 items' ./accord compare "$dir/one" "$dir/two"
 says 0 'item q0' ./accord compare "$dir/one" "$dir/two"
 says 0 'single_a against vote_abc' ./accord compare "$dir/one" --pairs
+says 0 'vote_abc of one against single_a of two on own' \
+    ./accord compare "$dir/one" "$dir/two" --baseline single_a
 says 2 'no method "single" in' ./accord compare "$dir/one" --baseline single
 says 2 'is no run directory' ./accord compare "$dir"
 says 2 'usage: accord compare' ./accord compare

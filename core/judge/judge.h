@@ -11,10 +11,12 @@
 /* What `accord compare` is asked for. */
 typedef struct accord_compare_how {
     const char *run;
-    const char *other;    /* a second run, to compare `run` against; or NULL */
-    const char *baseline; /* a method; NULL = the suite's, or the first of a task */
-    bool pairs;           /* all pairs of methods instead */
-    bool clusters;        /* items whose ids share a folder are one cluster */
+    const char *other; /* a second run, to compare `run` against; or NULL */
+    /* A method that all are compared with, of `other` where there is one.  NULL = the
+     * suite's, or a task's first; between runs each method with itself. */
+    const char *baseline;
+    bool pairs;    /* all pairs of methods instead */
+    bool clusters; /* items whose ids share a folder are one cluster */
     bool json;
     size_t resamples; /* 0 = 10,000 */
 } accord_compare_how;
