@@ -111,26 +111,11 @@ static answer compare(const char *run, const char *other, const char *baseline,
     return a;
 }
 
-/* Sentences in one line each again. */
-static void join_lines(char *text) {
-    char *to = text;
-
-    for (const char *from = text; *from;) {
-        if (strncmp(from, "\n    ", 5) == 0) {
-            *to++ = ' ';
-            from += 1 + strspn(from + 1, " ");
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
-}
-
 static char *words(const char *run, const char *other) {
     answer a = compare(run, other, NULL, false);
 
     ck_assert_msg(a.rc == ACCORD_OK, "%s", a.err.msg);
-    join_lines(a.text);
+    run_join(a.text);
     return a.text;
 }
 
@@ -345,7 +330,7 @@ START_TEST(test_other_parameters_or_data_are_not_compared) {
     ck_assert_int_eq(x.rc, ACCORD_OK);
     ck_assert_uint_eq(x.found.compared, 0);
     ck_assert_uint_eq(x.found.incomparable, 1);
-    join_lines(x.text);
+    run_join(x.text);
     has(x.text, "Nothing could be compared.");
     has(x.text, "not comparable: gsm, parameter split: \"x\" in ");
     has(x.text, "not comparable: the data file gsm.jsonl: SHA-256 abc... in ");

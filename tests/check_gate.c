@@ -197,6 +197,56 @@ START_TEST(test_a_drop_of_twice_the_margin_is_caught_where_power_says_so) {
 }
 END_TEST
 
+/* Chance in one of ten on side B, in `of_ten` on side A, under each of n_seeds. */
+static accord_aligned learners(int unit, size_t n_seeds, int of_ten) {
+    size_t n_items = 40;
+    size_t n = unit == ACCORD_BY_SEED ? n_seeds : n_items * n_seeds;
+    accord_aligned x = {.unit = unit,
+                        .n_items = n_items,
+                        .n_seeds = n_seeds,
+                        .a = accord_xalloc(n * sizeof(double)),
+                        .b = accord_xalloc(n * sizeof(double)),
+                        .gain = accord_xalloc(n_items * sizeof(double)),
+                        .n_a = n,
+                        .n_b = n};
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t draw = accord_rng_fold(5, i);
+        x.a[i] = accord_rng_below(&draw, 10) < (uint64_t)of_ten;
+        x.b[i] = accord_rng_below(&draw, 10) > 0;
+        if (unit == ACCORD_BY_SEED) { /* a run's score, not an episode's */
+            x.a[i] = 0.1 * of_ten + 0.01 * (double)(i % 3);
+            x.b[i] = 0.9 + 0.01 * (double)(i % 2);
+        } else {
+            x.gain[i / n_seeds] += (x.a[i] - x.b[i]) / (double)n_seeds;
+        }
+    }
+    return x;
+}
+
+static int verdict_on(int unit, size_t n_seeds, int of_ten, accord_decision *d) {
+    accord_aligned x = learners(unit, n_seeds, of_ten);
+
+    ck_assert_int_eq(accord_decision_measure(&x, 0.02, true, d, NULL), ACCORD_OK);
+    accord_aligned_fini(&x);
+    return decide(d);
+}
+
+START_TEST(test_learners_are_judged_by_their_seeds) {
+    accord_decision d;
+
+    ck_assert_int_eq(verdict_on(ACCORD_BY_BOTH, 3, 3, &d), ACCORD_GATE_REGRESS);
+    ck_assert(d.df < 3); /* of three seeds, however many items */
+    ck_assert_int_eq(verdict_on(ACCORD_BY_BOTH, 1, 3, &d), ACCORD_GATE_INCONCLUSIVE);
+    ck_assert(isnan(d.lower));
+    ck_assert_int_eq(verdict_on(ACCORD_BY_SEED, 5, 5, &d), ACCORD_GATE_REGRESS);
+    ck_assert(d.by_seed);
+    ck_assert_uint_eq(d.n, 5);
+    ck_assert_int_eq(verdict_on(ACCORD_BY_SEED, 4, 5, &d), ACCORD_GATE_INCONCLUSIVE);
+    ck_assert_int_eq(verdict_on(ACCORD_BY_SEED, 5, 10, &d), ACCORD_GATE_PASS);
+}
+END_TEST
+
 /* ---- runs and baselines */
 
 #define CELL(method, seed) \
@@ -250,6 +300,7 @@ static answer gate(const char *run, accord_gate_how how) {
         how.coverage = 0.95;
     a.rc = accord_judge_gate(&how, out, &a.found, &a.err);
     fclose(out);
+    run_join(a.text);
     free(path);
     free(file);
     return a;
@@ -485,6 +536,7 @@ Suite *suite_gate(void) {
     tcase_add_loop_test(tc, test_other_seeds_of_the_same_method_raise_no_alarm, 0, 4);
     tcase_add_loop_test(tc, test_a_drop_of_twice_the_margin_is_caught_where_power_says_so,
                         0, 3);
+    tcase_add_test(tc, test_learners_are_judged_by_their_seeds);
     tcase_add_test(tc, test_a_run_passes_its_own_baseline);
     tcase_add_test(tc, test_a_worse_run_regresses_and_names_what_was_lost);
     tcase_add_test(tc, test_a_few_flips_are_inconclusive_with_the_n_that_decides);
