@@ -2,17 +2,16 @@
 # autoreconf, configure, make.  Sourced in the top folder; everything is built in .build/.
 
 # What Accord is built with, what its tests need, and what a lint uses if the system has it
-# (newer releases ship other versions of clang-format, which format differently) or pictures
-# are compared with.
+# (newer releases ship other versions of clang-format, which format differently).
 build_packages='autoconf automake gcc libc6-dev make pkg-config libcurl4-openssl-dev libjansson-dev libopenblas-dev zlib1g-dev'
 test_packages='check clang git xz-utils'
-lint_packages='clang-format-14 universal-ctags libosmesa6'
+lint_packages='clang-format-14 universal-ctags'
 # What makes it faster, and what the control tasks stand on.
 speed_packages='libdnnl-dev libmujoco-dev'
 # What frames are written with (`accord show --frames`) and the user's clips are read with.
 picture_packages='libpng-dev libgif-dev libjpeg-dev'
 # What tests compare results with.
-reference_packages='libosmesa6 python3-scipy'
+reference_packages='libosmesa6 python3-scipy libxml2-utils'
 
 jobs=$(nproc 2>/dev/null || echo 2)
 LC_ALL=C

@@ -106,3 +106,17 @@ char *run_read(const char *path) {
                   "%s", err.msg);
     return text;
 }
+
+void run_join(char *text) {
+    char *to = text;
+
+    for (const char *from = text; *from;) {
+        if (strncmp(from, "\n    ", 5) == 0) {
+            *to++ = ' ';
+            from += 1 + strspn(from + 1, " ");
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+}

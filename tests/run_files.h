@@ -32,5 +32,7 @@ void run_episode(FILE *journal, const ep_line *e);
 void run_finish(FILE *journal);
 /* Reads a whole file; the caller's to free(). */
 char *run_read(const char *path);
+/* Makes one line of each sentence that was broken at 80 columns. */
+void run_join(char *text);
 
 #endif

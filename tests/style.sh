@@ -54,7 +54,8 @@ may_use() {
     host) echo base llm host ;;
     run) echo base llm pictures host run ;;
     report) echo base stats report ;;
-    cli) echo base nn stats llm pictures host run report cli ;;
+    judge) echo base stats report judge ;;
+    cli) echo base nn stats llm pictures host run report judge cli ;;
     esac
 }
 for dir in $(find core -mindepth 1 -maxdepth 1 -type d ! -name include); do

@@ -6,12 +6,15 @@
 
 Suite *suite_abi(void);
 Suite *suite_actions(void);
+Suite *suite_aligned(void);
 Suite *suite_buf(void);
 Suite *suite_chaos(void);
 Suite *suite_chat(void);
+Suite *suite_compare(void);
 Suite *suite_err(void);
 Suite *suite_fetch(void);
 Suite *suite_file(void);
+Suite *suite_gate(void);
 Suite *suite_host(void);
 Suite *suite_journal(void);
 Suite *suite_json(void);

@@ -9,6 +9,8 @@ enum {
     ACCORD_EXIT_OK = 0,
     ACCORD_EXIT_INTERNAL = 1,
     ACCORD_EXIT_USAGE = 2, /* usage or configuration */
+    ACCORD_EXIT_REGRESSION = 3,
+    ACCORD_EXIT_INCONCLUSIVE = 4, /* with --strict */
     ACCORD_EXIT_INCOMPLETE = 5,
     ACCORD_EXIT_BUDGET = 6,
     ACCORD_EXIT_SIGINT = 130, /* interrupted after a clean flush; resumable */
@@ -28,10 +30,12 @@ int accord_cli_fail(const accord_err *err);
 /* [main] Prints a command's usage line to stderr; returns ACCORD_EXIT_USAGE. */
 int accord_cli_usage(const accord_command *command);
 
+int accord_cmd_compare(const accord_command *self, int argc, char **argv);
 int accord_cmd_data(const accord_command *self, int argc, char **argv);
 int accord_cmd_run(const accord_command *self, int argc, char **argv);
 int accord_cmd_describe(const accord_command *self, int argc, char **argv);
 int accord_cmd_frames(const accord_command *self, int argc, char **argv);
+int accord_cmd_gate(const accord_command *self, int argc, char **argv);
 int accord_cmd_info(const accord_command *self, int argc, char **argv);
 int accord_cmd_ls(const accord_command *self, int argc, char **argv);
 int accord_cmd_plugin(const accord_command *self, int argc, char **argv);

@@ -9,10 +9,16 @@
 #include "cli/cli.h"
 
 static const accord_command commands[] = {
+    {"compare", "RUN [RUN2] [--baseline METHOD | --pairs] [--clusters] [--json]",
+     "which method is better, by how much, how sure", accord_cmd_compare},
     {"data", "ls [--json] | get NAME... [--table FILE]",
      "published data sets: list, download", accord_cmd_data},
     {"describe", NULL, NULL, accord_cmd_describe},
     {"frames", NULL, NULL, accord_cmd_frames},
+    {"gate",
+     "RUN (--baseline FILE | --write FILE) [--margin X] [--coverage X] [--strict]\n"
+     "       [--json] [--junit FILE] [--bmf FILE] [--benchmark FILE]",
+     "did a method get worse than its baseline?", accord_cmd_gate},
     {"info", "PLUGIN [--json] [--plugin-path DIRS]",
      "what a plugin says of itself: options, roles, needs", accord_cmd_info},
     {"ls", "[methods|tasks|models|suites|runs] [--json] [--plugin-path DIRS]",

@@ -13,24 +13,41 @@
 static accord_code widen(accord_grid *g, accord_err *err) {
     size_t cap = g->cap ? g->cap * 2 : 64;
     double *sum, *count = NULL;
+    char **ids = NULL;
 
     accord_code rc = accord_alloc(cap, g->n_seeds * sizeof(double), &sum, err);
     if (!rc)
         rc = accord_alloc(cap, g->n_seeds * sizeof(double), &count, err);
+    if (!rc && g->named)
+        rc = accord_alloc(cap, sizeof(*ids), &ids, err);
     if (rc) {
         free(sum);
+        free(count);
         return rc;
     }
     if (g->n_items) {
+        if (g->named)
+            memcpy(ids, g->ids, g->n_items * sizeof(*ids));
         memcpy(sum, g->sum, g->n_items * g->n_seeds * sizeof(double));
         memcpy(count, g->count, g->n_items * g->n_seeds * sizeof(double));
     }
     free(g->sum);
     free(g->count);
+    free(g->ids);
     g->sum = sum;
     g->count = count;
+    g->ids = ids;
     g->cap = cap;
     return ACCORD_OK;
+}
+
+static accord_code keep_id(accord_grid *g, const char *item, accord_err *err) {
+    size_t n = strlen(item) + 1;
+
+    accord_code rc = accord_alloc(n, 1, &g->ids[g->n_items], err);
+    if (!rc)
+        memcpy(g->ids[g->n_items], item, n);
+    return rc;
 }
 
 accord_code accord_grid_add(accord_grid *g, const char *item, size_t seed, double score,
@@ -41,6 +58,8 @@ accord_code accord_grid_add(accord_grid *g, const char *item, size_t seed, doubl
     if (!rc && *at == ACCORD_MAP_NEW) {
         if (g->n_items == g->cap)
             rc = widen(g, err);
+        if (!rc && g->named)
+            rc = keep_id(g, item, err);
         if (!rc)
             *at = (uint32_t)g->n_items++;
     }
@@ -49,6 +68,18 @@ accord_code accord_grid_add(accord_grid *g, const char *item, size_t seed, doubl
     g->sum[*at * g->n_seeds + seed] += score;
     g->count[*at * g->n_seeds + seed] += 1;
     return ACCORD_OK;
+}
+
+double accord_grid_score(const accord_grid *g, size_t item, size_t seed) {
+    size_t at = item * g->n_seeds + seed;
+
+    return g->count[at] > 0 ? g->sum[at] / g->count[at] : (double)NAN;
+}
+
+size_t accord_grid_find(const accord_grid *g, const char *item) {
+    uint32_t at = accord_map_find(&g->at, accord_rng_fold_text(0, item));
+
+    return at == ACCORD_MAP_NEW ? g->n_items : at;
 }
 
 /* The mean of n places that lie `stride` apart, each a mean of its visits. */
@@ -104,6 +135,9 @@ accord_code accord_grid_estimate(const accord_grid *g, int unit, size_t done,
 void accord_grid_fini(accord_grid *g) {
     free(g->sum);
     free(g->count);
+    for (size_t i = 0; g->named && i < g->n_items; i++)
+        free(g->ids[i]);
+    free(g->ids);
     accord_map_fini(&g->at);
     *g = (accord_grid){0};
 }

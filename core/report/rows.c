@@ -8,7 +8,6 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "report/grid.h"
 
 /* A row while its cells are read. */
 typedef struct gather {
@@ -180,6 +179,7 @@ static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *
         add_curves(g->row, json_object_get(mode, "candidates"));
         add_timing(g->row,
                    json_object_get(json_object_get(summary, "timing"), g->row->mode));
+        g->row->seeds[g->row->done] = cell->seed;
         g->row->done++;
     }
     json_decref(summary);
@@ -225,7 +225,8 @@ static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
 }
 
-static accord_code fill_row(const accord_rundir *run, accord_row *row, accord_err *err) {
+static accord_code fill_row(const accord_rundir *run, accord_row *row, bool keep,
+                            accord_err *err) {
     gather g = {.run = run, .row = row};
     size_t planned = 0;
     accord_code rc = ACCORD_OK;
@@ -234,13 +235,18 @@ static accord_code fill_row(const accord_rundir *run, accord_row *row, accord_er
         planned += same(run->cells[i].task, row->task) &&
                    same(run->cells[i].method, row->method);
     g.score.n_seeds = g.strict.n_seeds = g.flexible.n_seeds = planned;
+    g.score.named = keep;
+    rc = accord_alloc(planned, sizeof(*row->seeds), &row->seeds, err);
     for (size_t i = 0; !rc && i < run->n_cells; i++)
         if (same(run->cells[i].task, row->task) &&
             same(run->cells[i].method, row->method))
             rc = add_cell(&g, &run->cells[i], err);
     if (!rc)
         rc = estimate(&g, err);
-    accord_grid_fini(&g.score);
+    if (keep)
+        row->scores = g.score;
+    else
+        accord_grid_fini(&g.score);
     accord_grid_fini(&g.strict);
     accord_grid_fini(&g.flexible);
     return rc;
@@ -307,7 +313,7 @@ accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows 
                 rc = new_row(out, first, run, &run->cells[i], mode, m, err);
         }
     for (size_t i = first; !rc && i < out->n; i++)
-        rc = fill_row(run, &out->items[i], err);
+        rc = fill_row(run, &out->items[i], out->keep_scores, err);
     if (!rc)
         sort_rows(out->items + first, out->n - first, by_mode);
     return rc;
@@ -322,6 +328,8 @@ void accord_rows_fini(accord_rows *rows) {
             free(row->curves[c].tokens);
         }
         free(row->curves);
+        free(row->seeds);
+        accord_grid_fini(&row->scores);
         accord_parts_fini(&row->parts);
     }
     free(rows->items);

@@ -3,6 +3,7 @@
 #ifndef ACCORD_ROWS_H
 #define ACCORD_ROWS_H
 
+#include "report/grid.h"
 #include "report/parts.h"
 #include "report/rundir.h"
 #include "report/tally.h"
@@ -35,11 +36,14 @@ typedef struct accord_row {
     accord_row_curve *curves;
     size_t n_curves;
     accord_parts parts; /* the score first */
+    accord_grid scores; /* [items][seeds], where they are kept */
+    uint64_t *seeds;    /* [done] */
 } accord_row;
 
 typedef struct accord_rows {
     accord_row *items;
     size_t n, cap;
+    bool keep_scores; /* set before rows are added: every item's score stays */
 } accord_rows;
 
 /* [main] Adds the rows of a run, by task then mode or by mode then task.  Rows borrow
