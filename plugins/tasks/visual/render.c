@@ -130,7 +130,7 @@ static bool make_geoms(struct render *r) {
     f->behind = calloc(n, sizeof *f->behind);
     f->thin = calloc((size_t)f->words, sizeof *f->thin);
     bool ok = f->geom && f->image && f->behind && f->thin;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
         f->candidate[i] = calloc(n, sizeof *f->candidate[i]);
         ok = ok && f->candidate[i];
     }
@@ -214,7 +214,7 @@ static void free_frame(struct render_frame *f) {
     free_bins(&f->glass);
     for (int i = 0; i < mjMAXLIGHT; i++)
         free_bins(&f->shadow[i]);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 2; i++)
         free(f->candidate[i]);
     free(f->geom);
     free(f->image);

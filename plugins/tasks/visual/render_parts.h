@@ -69,7 +69,7 @@ struct render_geom {
     float rgb[3];
     float emission, specular, reflectance;
     float alpha;
-    bool mirrored, transparent, floor;
+    bool transparent, floor;
     struct render_spot light[mjMAXLIGHT];
     struct render_plane plane;
     float frame[9], at[3]; /* axes as columns, and centre */
@@ -124,7 +124,7 @@ struct render_frame {
     int16_t *id;   /* [4 tiles_high + 2][stride], a border on all sides */
     int16_t *edge; /* [4][stride] of one row of tiles: -1 where a neighbour differs */
     int stride;
-    int *candidate[3]; /* [geoms]: scratch */
+    int *candidate[2]; /* [geoms]: scratch */
     float *corner;     /* light at the corners of the planes' quads */
     size_t n_corner;
     const uint8_t *sky;        /* [tiles][3][lanes] */

@@ -305,7 +305,6 @@ static void mirror(struct render_frame *f, int index, const float *at, const flo
     struct render_geom *g = &f->image[index];
 
     *g = *real; /* and the lights: mirrored with it, they stand in its frame as before */
-    g->mirrored = true;
     float far = 0;
     for (int i = 0; i < 3; i++)
         far += (real->at[i] - at[i]) * n[i];

@@ -12,7 +12,7 @@
 static vm in_shadow(struct render_frame *f, const struct packet *p, int self, int s, vf x,
                     vf y, vf t, vm m) {
     int n_light = f->n_lights - f->n_shadows + s;
-    int *list = f->candidate[2];
+    int *list = f->candidate[1];
     int n = list_geoms(f, &f->shadow[s], p->column, p->row, list);
     vm dark = vmask(0);
 
@@ -33,7 +33,7 @@ static vm in_shadow(struct render_frame *f, const struct packet *p, int self, in
 /* Adds the image that plane `index` reflects. */
 static void add_reflection(struct render_frame *f, const struct packet *p, vf x, vf y,
                            vf t, vm m, vf rgb[3]) {
-    int *list = f->candidate[2];
+    int *list = f->candidate[1];
     int n = list_geoms(f, &f->images, p->column, p->row, list);
     vf depth = vset(RENDER_FAR), behind = t * vset(1.00001f);
     vi hit = viset(RENDER_SKY);
