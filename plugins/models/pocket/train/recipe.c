@@ -1,0 +1,64 @@
+/* recipe.c - see recipe.h. */
+#include "recipe.h"
+
+#include <string.h>
+
+/* All levels are learnt, and most of the time those that the suites ask. */
+#define MATHS_LEVELS \
+    { 0, 1, 3, 6, 5, 1 }
+#define BLOCKS_LEVELS \
+    { 0, 1, 6, 1 }
+
+#define ALL_TASKS \
+    { \
+        .name = "base", .steps = 3600, .warmup = 150, .peak = 2.5e-3, \
+        .mix = {.skill = {[POCKET_SKILL_MATHS] = 70, \
+                          [POCKET_SKILL_BLOCKS] = 15, \
+                          [POCKET_SKILL_PLAN] = 6, \
+                          [POCKET_SKILL_FOLLOW] = 9}, \
+                .maths = MATHS_LEVELS, \
+                .blocks = BLOCKS_LEVELS}, \
+    }
+#define ALL_SKILLS(own) \
+    { \
+        .name = "skills", .steps = 1000, .warmup = 50, .peak = 8e-4, \
+        .sampled = {"s", own}, \
+        .mix = {.skill = {[POCKET_SKILL_MATHS] = 25, \
+                          [POCKET_SKILL_BLOCKS] = 6, \
+                          [POCKET_SKILL_PLAN] = 3, \
+                          [POCKET_SKILL_FOLLOW] = 6, \
+                          [POCKET_SKILL_REVISE] = 30, \
+                          [POCKET_SKILL_MERGE] = 30}, \
+                .maths = MATHS_LEVELS, \
+                .blocks = BLOCKS_LEVELS}, \
+    }
+
+static const pocket_recipe recipes[] = {
+    {.model = "s",
+     .seed = UINT64_C(0x706f636b65740001),
+     .phase = {{.name = "base",
+                .steps = 3000,
+                .warmup = 150,
+                .peak = 4e-3,
+                .mix = {.skill = {[POCKET_SKILL_MATHS] = 1}, .maths = MATHS_LEVELS}}}},
+    {.model = "m",
+     .seed = UINT64_C(0x706f636b65740002),
+     .phase = {ALL_TASKS, ALL_SKILLS("m")}},
+    {.model = "m2",
+     .seed = UINT64_C(0x706f636b65740003),
+     .phase = {ALL_TASKS, ALL_SKILLS("m2")}},
+};
+
+const pocket_recipe *pocket_recipe_of(const char *model) {
+    for (size_t i = 0; i < sizeof(recipes) / sizeof(recipes[0]); i++)
+        if (strcmp(recipes[i].model, model) == 0)
+            return &recipes[i];
+    return NULL;
+}
+
+const pocket_phase *pocket_phase_of(const pocket_recipe *recipe, const char *name) {
+    for (size_t i = 0; i < POCKET_PHASES; i++)
+        if (recipe->phase[i].steps && strcmp(recipe->phase[i].name, name) == 0)
+            return &recipe->phase[i];
+    return NULL;
+}

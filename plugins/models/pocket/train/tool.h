@@ -1,0 +1,32 @@
+/* tool.h - the commands of the program that makes the pocket models. */
+#ifndef ACCORD_POCKET_TOOL_H
+#define ACCORD_POCKET_TOOL_H
+
+#include "trainer.h"
+
+/* [main] Each takes what follows its name on the command line and returns the program's
+ * exit status; what went wrong was said on stderr. */
+int pocket_command_train(int n, char **arg);
+int pocket_command_export(int n, char **arg);
+int pocket_command_corpus(int n, char **arg);
+
+/* [main] Says what went wrong and returns 1. */
+int pocket_complain(const char *fmt, ...) ACCORD_PRINTF(1, 2);
+
+/* [main] A host that can only fail, with its sentence on stderr. */
+extern const accord_host pocket_tool_host;
+
+/* [main] The recipe and the phase of these names; 0 after a complaint. */
+int pocket_find(const char *model, const char *phase, const pocket_recipe **recipe,
+                const pocket_phase **out);
+
+/* [main] Reads the samples dir/NAME-samples.jsonl that a phase wants; 0 after a
+ * complaint. */
+int pocket_read_samples(const char *dir, const pocket_phase *phase,
+                        pocket_samples *samples);
+
+/* [main] "dir/m-base.ckpt"; static until the next call. */
+const char *pocket_path(const char *dir, const char *model, const char *what,
+                        const char *ending);
+
+#endif
