@@ -41,6 +41,7 @@ static Suite *(*const suites[])(void) = {
     suite_planning_pddl,
     suite_planning_read,
     suite_planning_task,
+    suite_pocket_corpus,
     suite_registry,
     suite_replay,
     suite_report,

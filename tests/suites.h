@@ -40,6 +40,7 @@ Suite *suite_plan(void);
 Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);
 Suite *suite_planning_task(void);
+Suite *suite_pocket_corpus(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);
 Suite *suite_report(void);

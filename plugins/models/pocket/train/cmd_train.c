@@ -7,41 +7,26 @@
 #include "tool.h"
 #include "weights.h"
 
-enum { STEP_TOKENS = 4096, LOG_STEPS = 20, SAVE_STEPS = 100 };
+enum { STEP_TOKENS = 2048, LOG_STEPS = 50, SAVE_STEPS = 250 };
 
-/* What a run of the command works with. */
-typedef struct bench {
-    const pocket_recipe *recipe;
-    const pocket_phase *phase;
-    const char *dir;
-    pocket_samples samples;
-    pocket_trainer *trainer;
-} bench;
-
-static void bench_fini(bench *b) {
-    pocket_trainer_destroy(b->trainer);
-    pocket_samples_fini(&b->samples);
-}
-
-static int bench_init(bench *b, char **arg) {
-    pocket_trainer_config config = {.samples = &b->samples, .tokens = STEP_TOKENS};
+static int begin(pocket_bench *b, char *const *arg) {
     accord_nn_err err = {0};
 
-    *b = (bench){.dir = arg[2]};
+    *b = (pocket_bench){.dir = arg[2]};
     if (!pocket_find(arg[0], arg[1], &b->recipe, &b->phase) ||
         !pocket_read_samples(b->dir, b->phase, &b->samples))
         return 0;
-    pocket_shape_of(b->recipe->model, &config.shape);
-    config.seed = b->recipe->seed;
-    config.phase = b->phase;
-    if (pocket_trainer_create(&config, &b->trainer, &err))
+    b->config = (pocket_trainer_config){.seed = b->recipe->seed,
+                                        .phase = b->phase,
+                                        .samples = &b->samples,
+                                        .tokens = STEP_TOKENS};
+    pocket_shape_of(b->recipe->model, &b->config.shape);
+    if (pocket_trainer_create(&b->config, &b->trainer, &err))
         return !pocket_complain("%s", err.code ? err.text : "out of memory");
     return 1;
 }
 
-/* Goes on where the checkpoint is; without one, a later phase begins with the parameters
- * that the phase before it left. */
-static int resume(bench *b) {
+static int resume(const pocket_bench *b) {
     accord_nn_err err = {0};
     const char *path =
         pocket_path(b->dir, b->recipe->model, b->phase->name, ".checkpoint");
@@ -58,7 +43,16 @@ static int resume(bench *b) {
     return !rc || !pocket_complain("%s", err.text);
 }
 
-static int save(const bench *b) {
+int pocket_bench_open(pocket_bench *b, char *const *arg) {
+    return begin(b, arg) && resume(b);
+}
+
+void pocket_bench_close(pocket_bench *b) {
+    pocket_trainer_destroy(b->trainer);
+    pocket_samples_fini(&b->samples);
+}
+
+static int save(const pocket_bench *b) {
     accord_nn_err err = {0};
 
     return !pocket_trainer_save(
@@ -68,7 +62,7 @@ static int save(const bench *b) {
            !pocket_complain("%s", err.text);
 }
 
-static int study(const bench *b, uint64_t last) {
+static int study(const pocket_bench *b, uint64_t last) {
     const pocket_progress *p = pocket_trainer_progress(b->trainer);
     accord_nn_err err = {0};
     double loss, sum = 0;
@@ -94,32 +88,32 @@ static int study(const bench *b, uint64_t last) {
 }
 
 int pocket_command_train(int n, char **arg) {
-    bench b;
+    pocket_bench b;
 
     if (n < 3)
         return pocket_complain("train takes a model, a phase and a folder");
-    int is_ok = bench_init(&b, arg) && resume(&b);
+    int is_ok = pocket_bench_open(&b, arg);
     if (is_ok) {
         uint64_t last = n > 3 ? strtoull(arg[3], NULL, 10) : b.phase->steps;
         is_ok = study(&b, last < b.phase->steps ? last : b.phase->steps);
     }
-    bench_fini(&b);
+    pocket_bench_close(&b);
     return !is_ok;
 }
 
 int pocket_command_export(int n, char **arg) {
     struct pocket_err err = {0};
-    bench b;
+    pocket_bench b;
 
     if (n != 4)
         return pocket_complain("export takes a model, a phase, a folder and a file");
-    int is_ok = bench_init(&b, arg) && resume(&b);
+    int is_ok = pocket_bench_open(&b, arg);
     if (is_ok) {
         const pocket_net *net = pocket_trainer_net(b.trainer);
         if (pocket_weights_write(arg[3], &net->shape, accord_nn_group_all(net->set).value,
                                  &err))
             is_ok = !pocket_complain("%s", err.text);
     }
-    bench_fini(&b);
+    pocket_bench_close(&b);
     return !is_ok;
 }

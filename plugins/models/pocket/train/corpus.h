@@ -2,6 +2,7 @@
  * with the reply that is wanted.
  *
  *   MATHS, BLOCKS   Task: answer, Question
+ *   DRILL           Task: answer, Question: only sums -> their results
  *   PLAN            Task: plan, Question -> a strategy without results
  *   FOLLOW          Task: answer, Question, Plan
  *   REVISE          Task: revise, Question, Answer, Peer 1 ..
@@ -21,6 +22,7 @@
 enum {
     POCKET_SKILL_MATHS,
     POCKET_SKILL_BLOCKS,
+    POCKET_SKILL_DRILL,
     POCKET_SKILL_PLAN,
     POCKET_SKILL_FOLLOW,
     POCKET_SKILL_REVISE,

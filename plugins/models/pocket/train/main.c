@@ -66,6 +66,7 @@ static const struct {
 } commands[] = {
     {"train", "MODEL PHASE DIR [STEP]", pocket_command_train},
     {"export", "MODEL PHASE DIR FILE", pocket_command_export},
+    {"manifest", "DIR SCORES_FILE", pocket_command_manifest},
     {"corpus", "MODEL PHASE DIR [COUNT]", pocket_command_corpus},
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };

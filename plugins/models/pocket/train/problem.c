@@ -67,6 +67,26 @@ static accord_code make_maths(const pocket_key *key, pocket_problem *out) {
     return reply.is_full || strategy.is_full ? ACCORD_E_LIMIT : ACCORD_OK;
 }
 
+/* One step of each story: with several, what one gives is what the next begins with, and
+ * could be copied from the question. */
+accord_code pocket_problem_drill(const pocket_key *key, int n, pocket_problem *out) {
+    struct math_story story;
+    page question = {.text = out->question}, reply = {.text = out->reply};
+
+    out->key = *key;
+    out->strategy[0] = '\0';
+    for (int i = 0; i < n; i++) {
+        math_generate(key->seed, key->level, key->split, key->item + (uint64_t)i, &story);
+        const struct math_step *s = &story.step[i % story.n_steps];
+        put(&question, "%s %" PRId64 " %c %" PRId64, i ? "," : "Compute", s->a.value,
+            s->op, s->b.value);
+        put(&reply, "%s%" PRId64 " %c %" PRId64 " = %" PRId64 ".", i ? " " : "",
+            s->a.value, s->op, s->b.value, s->result);
+    }
+    put(&question, ".");
+    return question.is_full || reply.is_full ? ACCORD_E_LIMIT : ACCORD_OK;
+}
+
 static void grade_maths(const pocket_problem *problem, const char *reply, int *is_right,
                         char *canon, size_t size) {
     char gold[64], answer[256];

@@ -11,9 +11,10 @@
 
 #define ALL_TASKS \
     { \
-        .name = "base", .steps = 3600, .warmup = 150, .peak = 2.5e-3, \
+        .name = "base", .steps = 7200, .warmup = 300, .peak = 2e-3, \
         .mix = {.skill = {[POCKET_SKILL_MATHS] = 70, \
-                          [POCKET_SKILL_BLOCKS] = 15, \
+                          [POCKET_SKILL_BLOCKS] = 10, \
+                          [POCKET_SKILL_DRILL] = 20, \
                           [POCKET_SKILL_PLAN] = 6, \
                           [POCKET_SKILL_FOLLOW] = 9}, \
                 .maths = MATHS_LEVELS, \
@@ -40,7 +41,8 @@ static const pocket_recipe recipes[] = {
                 .steps = 3000,
                 .warmup = 150,
                 .peak = 4e-3,
-                .mix = {.skill = {[POCKET_SKILL_MATHS] = 1}, .maths = MATHS_LEVELS}}}},
+                .mix = {.skill = {[POCKET_SKILL_MATHS] = 4, [POCKET_SKILL_DRILL] = 1},
+                        .maths = MATHS_LEVELS}}}},
     {.model = "m",
      .seed = UINT64_C(0x706f636b65740002),
      .phase = {ALL_TASKS, ALL_SKILLS("m")}},

@@ -9,7 +9,6 @@
 
 enum {
     PIECES = 2, /* batches of a step: short lessons and long ones move it together */
-    WINDOW = 1024,
     TAPE_BYTES = 1 << 30,
 };
 
@@ -54,7 +53,7 @@ accord_code pocket_trainer_create(const pocket_trainer_config *config,
         .seed = accord_rng_fold_text(config->seed, config->phase->name),
         .mix = &config->phase->mix,
         .samples = config->samples,
-        .lessons = WINDOW,
+        .lessons = POCKET_WINDOW,
         .tokens = config->tokens / PIECES,
         .context = config->shape.context});
     accord_code rc = t->tape && t->feed ? ACCORD_OK : ACCORD_E_NOMEM;

@@ -5,6 +5,8 @@
 #include "net.h"
 #include "recipe.h"
 
+enum { POCKET_WINDOW = 1024 }; /* lessons that are drawn at once: see feed.h */
+
 typedef struct pocket_trainer pocket_trainer;
 
 /* What a trainer has done.  Plain bytes for a checkpoint. */
