@@ -90,10 +90,12 @@ static int put_all(int fd, const char *bytes, size_t n) {
 /* Beside `path`, then in its place. */
 static accord_code save(const char *path, const char *bytes, size_t n,
                         struct pocket_err *err) {
-    char *beside;
+    size_t room = strlen(path) + sizeof(".new");
+    char *beside = malloc(room);
 
-    if (asprintf(&beside, "%s.new", path) < 0)
+    if (!beside)
         return pocket_fail(err, ACCORD_E_NOMEM, "out of memory");
+    snprintf(beside, room, "%s.new", path);
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     int ok = fd >= 0 && put_all(fd, bytes, n) && fsync(fd) == 0;
     int why = errno;
