@@ -45,6 +45,7 @@ static Suite *(*const suites[])(void) = {
     suite_pocket_engine,
     suite_pocket_text,
     suite_pocket_weights,
+    suite_pocket_train,
     suite_registry,
     suite_replay,
     suite_report,

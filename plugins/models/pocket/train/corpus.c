@@ -5,10 +5,10 @@
 
 #include <accord/rng.h>
 
-enum { MOST_PEERS = 4, MOST_ANSWERS = 64, DRILL_STORIES = 8 };
+enum { MOST_PEERS = 4, MOST_ANSWERS = 64 };
 
-const char *const pocket_skill_names[POCKET_SKILLS] = {
-    "maths", "blocks", "drill", "plan", "follow", "revise", "merge"};
+const char *const pocket_skill_names[POCKET_SKILLS] = {"maths",  "blocks", "bare", "plan",
+                                                       "follow", "revise", "merge"};
 
 /* An index drawn by weight; n - 1 when all weights are 0. */
 static int draw(uint64_t *rng, const uint32_t *weight, int n) {
@@ -44,10 +44,6 @@ static accord_code make_fresh(uint64_t seed, uint64_t index, uint64_t *rng,
 
     key.level =
         key.kind == POCKET_MATHS ? draw(rng, mix->maths, 6) : draw(rng, mix->blocks, 8);
-    if (out->skill == POCKET_SKILL_DRILL) {
-        key.item = index * DRILL_STORIES;
-        return pocket_problem_drill(&key, DRILL_STORIES, &out->problem);
-    }
     return pocket_problem_make(&key, &out->problem);
 }
 
@@ -64,12 +60,12 @@ static size_t shuffle(uint64_t *rng, const pocket_group *group,
     return n;
 }
 
-/* One in ten does not say how to answer. */
+/* BARE and one in ten of the others do not say how to answer. */
 static void ask(pocket_lesson *l, uint64_t *rng) {
     static const char *const tasks[POCKET_SKILLS] = {
         ACCORD_TASK_ANSWER, ACCORD_TASK_ANSWER, ACCORD_TASK_ANSWER, ACCORD_TASK_PLAN,
         ACCORD_TASK_ANSWER, ACCORD_TASK_REVISE, ACCORD_TASK_MERGE};
-    const char *format = l->skill != POCKET_SKILL_DRILL && accord_rng_below(rng, 10)
+    const char *format = l->skill != POCKET_SKILL_BARE && accord_rng_below(rng, 10)
                              ? pocket_problem_format(l->problem.key.kind)
                              : "";
     const accord_record record = {.struct_size = sizeof(record),

@@ -2,7 +2,7 @@
  * with the reply that is wanted.
  *
  *   MATHS, BLOCKS   Task: answer, Question
- *   DRILL           Task: answer, Question: only sums -> their results
+ *   BARE            the same as MATHS without the answer's format
  *   PLAN            Task: plan, Question -> a strategy without results
  *   FOLLOW          Task: answer, Question, Plan
  *   REVISE          Task: revise, Question, Answer, Peer 1 ..
@@ -22,7 +22,7 @@
 enum {
     POCKET_SKILL_MATHS,
     POCKET_SKILL_BLOCKS,
-    POCKET_SKILL_DRILL,
+    POCKET_SKILL_BARE,
     POCKET_SKILL_PLAN,
     POCKET_SKILL_FOLLOW,
     POCKET_SKILL_REVISE,

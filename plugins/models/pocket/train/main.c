@@ -66,6 +66,8 @@ static const struct {
 } commands[] = {
     {"train", "MODEL PHASE DIR [STEP]", pocket_command_train},
     {"export", "MODEL PHASE DIR FILE", pocket_command_export},
+    {"sample", "MODEL WEIGHTS DIR PROBLEMS", pocket_command_sample},
+    {"score", "WEIGHTS_DIR PROBLEMS", pocket_command_score},
     {"manifest", "DIR SCORES_FILE", pocket_command_manifest},
     {"corpus", "MODEL PHASE DIR [COUNT]", pocket_command_corpus},
 };

@@ -67,26 +67,6 @@ static accord_code make_maths(const pocket_key *key, pocket_problem *out) {
     return reply.is_full || strategy.is_full ? ACCORD_E_LIMIT : ACCORD_OK;
 }
 
-/* One step of each story: with several, what one gives is what the next begins with, and
- * could be copied from the question. */
-accord_code pocket_problem_drill(const pocket_key *key, int n, pocket_problem *out) {
-    struct math_story story;
-    page question = {.text = out->question}, reply = {.text = out->reply};
-
-    out->key = *key;
-    out->strategy[0] = '\0';
-    for (int i = 0; i < n; i++) {
-        math_generate(key->seed, key->level, key->split, key->item + (uint64_t)i, &story);
-        const struct math_step *s = &story.step[i % story.n_steps];
-        put(&question, "%s %" PRId64 " %c %" PRId64, i ? "," : "Compute", s->a.value,
-            s->op, s->b.value);
-        put(&reply, "%s%" PRId64 " %c %" PRId64 " = %" PRId64 ".", i ? " " : "",
-            s->a.value, s->op, s->b.value, s->result);
-    }
-    put(&question, ".");
-    return question.is_full || reply.is_full ? ACCORD_E_LIMIT : ACCORD_OK;
-}
-
 static void grade_maths(const pocket_problem *problem, const char *reply, int *is_right,
                         char *canon, size_t size) {
     char gold[64], answer[256];
@@ -113,28 +93,34 @@ static accord_code blocks_open(const pocket_key *key, struct planning_problem *p
     return rc;
 }
 
-/* Where each block goes that has a place in the goal: from the bottom up, which is the
- * order in which a plan builds.  `on` of the k-th fact is arg[0] on arg[1]. */
-static void put_towers(page *p, const struct planning_lexicon *l) {
-    const struct strips_literals *goal = &l->task->goal;
-    char is_told[STRIPS_ARGS * 8] = {0};
+/* A fact "x is on y" of the goal that is not told yet while what y rests on is. */
+static int next_fact(const struct strips_literals *goal, const char *is_told) {
+    for (int i = 0; i < goal->n; i++) {
+        int must_wait = is_told[i];
+        for (int k = 0; k < goal->n; k++)
+            must_wait |= !is_told[k] && goal->item[k].arg[0] == goal->item[i].arg[1];
+        if (!must_wait)
+            return i;
+    }
+    return -1;
+}
 
-    for (int n = 0; n < goal->n; n++)
-        for (int i = 0; i < goal->n; i++) {
-            int rests_on_untold = 0;
-            for (int k = 0; k < goal->n; k++)
-                rests_on_untold |=
-                    !is_told[k] && goal->item[k].arg[0] == goal->item[i].arg[1];
-            if (is_told[i] || rests_on_untold)
-                continue;
-            struct planning_buffer fact = {0};
-            planning_say_fact(l, &goal->item[i], NULL, &fact);
-            put(p, "%s %s.", n ? " Then" : "First", planning_text(&fact));
-            p->is_full |= fact.is_out_of_memory;
-            planning_buffer_fini(&fact);
-            is_told[i] = 1;
-            break;
-        }
+/* The towers of the goal from the bottom up, which is the order in which a plan builds.
+ */
+static void say_towers(const struct planning_lexicon *l, struct planning_buffer *out) {
+    enum { MOST = 64 };
+    const struct strips_literals *goal = &l->task->goal;
+    char is_told[MOST] = {0};
+
+    for (int n = 0; n < goal->n && n < MOST; n++) {
+        int i = next_fact(goal, is_told);
+        if (i < 0)
+            return;
+        planning_write(out, n ? " Then " : "First ");
+        planning_say_fact(l, &goal->item[i], NULL, out);
+        planning_write(out, ".");
+        is_told[i] = 1;
+    }
 }
 
 static accord_code copy_text(struct planning_buffer *from, page *to) {
@@ -148,9 +134,8 @@ static accord_code copy_text(struct planning_buffer *from, page *to) {
 static accord_code make_blocks(const pocket_key *key, pocket_problem *out) {
     struct planning_problem problem;
     struct planning_lexicon lexicon;
-    struct planning_buffer question = {0}, plan = {0};
+    struct planning_buffer question = {0}, plan = {0}, strategy = {0};
     struct strips_state state = {0};
-    page strategy = {.text = out->strategy};
 
     accord_code rc = blocks_open(key, &problem, &lexicon);
     if (rc)
@@ -161,16 +146,16 @@ static accord_code make_blocks(const pocket_key *key, pocket_problem *out) {
         planning_ask_rules(&lexicon, planning_blocksworld, 1, &question);
         planning_ask_state(&lexicon, &state, 1, "Start", &question);
         planning_tell_plan(&lexicon, &problem, 1, &plan);
+        say_towers(&lexicon, &strategy);
         rc = copy_text(&question, &(page){.text = out->question});
     }
     if (!rc)
         rc = copy_text(&plan, &(page){.text = out->reply});
-    if (!rc) {
-        put_towers(&strategy, &lexicon);
-        rc = strategy.is_full ? ACCORD_E_LIMIT : ACCORD_OK;
-    }
+    if (!rc)
+        rc = copy_text(&strategy, &(page){.text = out->strategy});
     planning_buffer_fini(&question);
     planning_buffer_fini(&plan);
+    planning_buffer_fini(&strategy);
     strips_state_fini(&state);
     planning_problem_fini(&problem);
     return rc;

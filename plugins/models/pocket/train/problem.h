@@ -31,10 +31,6 @@ typedef struct pocket_problem {
 /* [any] Makes the problem of a key.  ACCORD_E_NOMEM; ACCORD_E_LIMIT if it is too long. */
 accord_code pocket_problem_make(const pocket_key *key, pocket_problem *out);
 
-/* [any] A step of each of `n` problems of maths, those of key->item, item + 1, ...:
- * "Compute 3 * 4, 12 + 7." -> "3 * 4 = 12. 12 + 7 = 19."  ACCORD_E_LIMIT. */
-accord_code pocket_problem_drill(const pocket_key *key, int n, pocket_problem *out);
-
 /* [any] The answer format that the task asks for. */
 const char *pocket_problem_format(int kind);
 

@@ -14,7 +14,7 @@
         .name = "base", .steps = 7200, .warmup = 300, .peak = 2e-3, \
         .mix = {.skill = {[POCKET_SKILL_MATHS] = 70, \
                           [POCKET_SKILL_BLOCKS] = 10, \
-                          [POCKET_SKILL_DRILL] = 20, \
+                          [POCKET_SKILL_BARE] = 20, \
                           [POCKET_SKILL_PLAN] = 6, \
                           [POCKET_SKILL_FOLLOW] = 9}, \
                 .maths = MATHS_LEVELS, \
@@ -41,7 +41,7 @@ static const pocket_recipe recipes[] = {
                 .steps = 3000,
                 .warmup = 150,
                 .peak = 4e-3,
-                .mix = {.skill = {[POCKET_SKILL_MATHS] = 4, [POCKET_SKILL_DRILL] = 1},
+                .mix = {.skill = {[POCKET_SKILL_MATHS] = 4, [POCKET_SKILL_BARE] = 1},
                         .maths = MATHS_LEVELS}}}},
     {.model = "m",
      .seed = UINT64_C(0x706f636b65740002),
