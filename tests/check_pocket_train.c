@@ -29,12 +29,12 @@ static const pocket_phase two_blocks = {
     .name = "test",
     .steps = 500,
     .warmup = 30,
+    .tokens = 2048,
     .peak = 4e-3,
     .mix = {.skill = {[POCKET_SKILL_BLOCKS] = 1}, .blocks = {0, 1}}};
 
 static pocket_trainer *trainer_of(const pocket_phase *phase) {
-    const pocket_trainer_config config = {
-        .shape = small(), .seed = 11, .phase = phase, .tokens = 2048};
+    const pocket_trainer_config config = {.shape = small(), .seed = 11, .phase = phase};
     pocket_trainer *t;
     accord_nn_err err = {0};
 
@@ -108,10 +108,12 @@ START_TEST(test_another_phase_begins_with_the_parameters) {
 END_TEST
 
 START_TEST(test_a_trainer_survives_without_memory) {
+    pocket_phase short_steps = two_blocks;
     const pocket_trainer_config config = {
-        .shape = small(), .seed = 11, .phase = &two_blocks, .tokens = 256};
+        .shape = small(), .seed = 11, .phase = &short_steps};
     int failed = 1;
 
+    short_steps.tokens = 256;
     for (uint64_t n = 0; failed && n < 400000; n = n < 60 ? n + 1 : n * 3 / 2) {
         pocket_trainer *t;
         double loss;

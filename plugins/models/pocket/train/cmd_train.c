@@ -7,7 +7,7 @@
 #include "tool.h"
 #include "weights.h"
 
-enum { STEP_TOKENS = 2048, LOG_STEPS = 50, SAVE_STEPS = 250 };
+enum { LOG_STEPS = 50, SAVE_STEPS = 250 };
 
 static int begin(pocket_bench *b, char *const *arg) {
     accord_nn_err err = {0};
@@ -16,10 +16,8 @@ static int begin(pocket_bench *b, char *const *arg) {
     if (!pocket_find(arg[0], arg[1], &b->recipe, &b->phase) ||
         !pocket_read_samples(b->dir, b->phase, &b->samples))
         return 0;
-    b->config = (pocket_trainer_config){.seed = b->recipe->seed,
-                                        .phase = b->phase,
-                                        .samples = &b->samples,
-                                        .tokens = STEP_TOKENS};
+    b->config = (pocket_trainer_config){
+        .seed = b->recipe->seed, .phase = b->phase, .samples = &b->samples};
     pocket_shape_of(b->recipe->model, &b->config.shape);
     if (pocket_trainer_create(&b->config, &b->trainer, &err))
         return !pocket_complain("%s", err.code ? err.text : "out of memory");

@@ -11,7 +11,7 @@
 
 #define ALL_TASKS \
     { \
-        .name = "base", .steps = 7200, .warmup = 300, .peak = 2e-3, \
+        .name = "base", .steps = 7200, .warmup = 300, .tokens = 2048, .peak = 2e-3, \
         .mix = {.skill = {[POCKET_SKILL_MATHS] = 70, \
                           [POCKET_SKILL_BLOCKS] = 10, \
                           [POCKET_SKILL_BARE] = 20, \
@@ -22,8 +22,8 @@
     }
 #define ALL_SKILLS(own) \
     { \
-        .name = "skills", .steps = 1000, .warmup = 50, .peak = 8e-4, \
-        .sampled = {"s", own}, \
+        .name = "skills", .steps = 1300, .warmup = 50, .tokens = 4096, .peak = 1e-3, \
+        .sampled = {own}, \
         .mix = {.skill = {[POCKET_SKILL_MATHS] = 25, \
                           [POCKET_SKILL_BLOCKS] = 6, \
                           [POCKET_SKILL_PLAN] = 3, \
@@ -40,6 +40,7 @@ static const pocket_recipe recipes[] = {
      .phase = {{.name = "base",
                 .steps = 3000,
                 .warmup = 150,
+                .tokens = 2048,
                 .peak = 4e-3,
                 .mix = {.skill = {[POCKET_SKILL_MATHS] = 4, [POCKET_SKILL_BARE] = 1},
                         .maths = MATHS_LEVELS}}}},

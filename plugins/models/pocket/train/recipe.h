@@ -12,6 +12,7 @@ typedef struct pocket_phase {
     const char *name;
     uint64_t steps; /* 0: this model leaves the phase out */
     uint64_t warmup;
+    size_t tokens; /* of a step, padding included */
     double peak;
     const char *sampled[3]; /* models whose answers are revised and merged; then NULL */
     pocket_mix mix;

@@ -54,7 +54,7 @@ accord_code pocket_trainer_create(const pocket_trainer_config *config,
         .mix = &config->phase->mix,
         .samples = config->samples,
         .lessons = POCKET_WINDOW,
-        .tokens = config->tokens / PIECES,
+        .tokens = config->phase->tokens / PIECES,
         .context = config->shape.context});
     accord_code rc = t->tape && t->feed ? ACCORD_OK : ACCORD_E_NOMEM;
     if (!rc)

@@ -22,7 +22,6 @@ typedef struct pocket_trainer_config {
     uint64_t seed;
     const pocket_phase *phase;
     const pocket_samples *samples; /* or NULL */
-    size_t tokens;                 /* of a step, padding included */
 } pocket_trainer_config;
 
 /* [any] What config points to must outlive the trainer.  ACCORD_E_NOMEM. */
