@@ -42,6 +42,7 @@ static Suite *(*const suites[])(void) = {
     suite_planning_read,
     suite_planning_task,
     suite_pocket_engine,
+    suite_pocket_plugin,
     suite_pocket_text,
     suite_pocket_weights,
     suite_registry,

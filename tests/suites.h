@@ -41,6 +41,7 @@ Suite *suite_planning_pddl(void);
 Suite *suite_planning_read(void);
 Suite *suite_planning_task(void);
 Suite *suite_pocket_engine(void);
+Suite *suite_pocket_plugin(void);
 Suite *suite_pocket_text(void);
 Suite *suite_pocket_weights(void);
 Suite *suite_registry(void);
