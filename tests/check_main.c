@@ -43,6 +43,7 @@ static Suite *(*const suites[])(void) = {
     suite_planning_task,
     suite_pocket_corpus,
     suite_pocket_engine,
+    suite_pocket_plugin,
     suite_pocket_text,
     suite_pocket_weights,
     suite_pocket_train,

@@ -42,6 +42,7 @@ Suite *suite_planning_read(void);
 Suite *suite_planning_task(void);
 Suite *suite_pocket_corpus(void);
 Suite *suite_pocket_engine(void);
+Suite *suite_pocket_plugin(void);
 Suite *suite_pocket_text(void);
 Suite *suite_pocket_weights(void);
 Suite *suite_pocket_train(void);

@@ -1,8 +1,7 @@
 /* kernels.h - the inner loops of the engine, once for each level of x86-64.
  *
  * Every level gives the same bits: sums of products of integers are exact, and what is
- * float is written for vectors of 16, which each level cuts into those it has, without
- * fused multiply-add. */
+ * float works on 16 numbers at a time in the same order, without fused multiply-add. */
 #ifndef ACCORD_POCKET_KERNELS_H
 #define ACCORD_POCKET_KERNELS_H
 
@@ -62,6 +61,8 @@ struct pocket_kernels {
     /* [any] p[n] = exp((x - most) / temperature), the sum of which is returned; most is
      * the largest x.  n is a multiple of 16. */
     double (*weigh)(float *p, const float *x, size_t n, float most, float temperature);
+    /* [any] The first of the largest x[n]; n is a multiple of 16. */
+    uint32_t (*likeliest)(const float *x, size_t n);
 };
 
 /* [any] The kernels of a level, or NULL where this CPU lacks it. */

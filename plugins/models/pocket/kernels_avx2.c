@@ -25,6 +25,13 @@ static inline vw splat(int32_t x) {
 static inline vw dot(vw sum, vw w, vw x) {
     return _mm256_add_epi32(sum, _mm256_madd_epi16(w, x));
 }
+static inline vw widen(const uint16_t *p) {
+    return _mm256_slli_epi32(_mm256_cvtepu16_epi32(_mm_loadu_si128((const void *)p)), 16);
+}
+static inline void narrow(void *to, const vw *q) {
+    __m256i pairs = _mm256_packs_epi32(q[0], q[1]); /* 0 1 0 1 in quarters of 8 bytes */
+    _mm256_storeu_si256(to, _mm256_permute4x64_epi64(pairs, 0xd8));
+}
 
 #include "kernels_level.h"
 

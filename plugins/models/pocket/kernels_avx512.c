@@ -27,6 +27,13 @@ static inline vw splat(int32_t x) {
 static inline vw dot(vw sum, vw w, vw x) {
     return _mm512_add_epi32(sum, _mm512_madd_epi16(w, x));
 }
+static inline vw widen(const uint16_t *p) {
+    return _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)p)),
+                             16);
+}
+static inline void narrow(void *to, const vw *q) {
+    _mm256_storeu_si256(to, _mm512_cvtepi32_epi16(q[0]));
+}
 
 #include "kernels_level.h"
 

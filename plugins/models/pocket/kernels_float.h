@@ -1,7 +1,8 @@
 /* kernels_float.h - the float kernels, for the level that is being compiled.
  *
- * A vector has 16 lanes at every level; sums over a row are kept in its lanes and these
- * are added from the first to the last. */
+ * Numbers are worked on 16 at a time, in as many native vectors as that takes; sums over
+ * a row are kept in the 16 lanes and these are added from the first to the last.  So
+ * every level makes the same roundings. */
 #ifndef ACCORD_POCKET_KERNELS_FLOAT_H
 #define ACCORD_POCKET_KERNELS_FLOAT_H
 
@@ -10,20 +11,29 @@
 
 #include "kernels.h"
 
-/* No such vector leaves this file: all functions that take one are inlined. */
-#pragma GCC diagnostic ignored "-Wpsabi"
-
 #define VFN static inline __attribute__((always_inline, unused))
 
-enum { LANES = POCKET_LANES };
+#ifdef __clang__
+#define UNROLL _Pragma("unroll")
+#else
+#define UNROLL _Pragma("GCC unroll 16")
+#endif
 
-typedef float vf __attribute__((vector_size(64)));
-typedef int32_t vi __attribute__((vector_size(64)));
-typedef uint32_t vu __attribute__((vector_size(64)));
-typedef uint16_t vh __attribute__((vector_size(32)));
+enum {
+    LANES = POCKET_LANES,
+    NATIVE = (int)(sizeof(vw) / sizeof(float)), /* lanes of a native vector */
+    PARTS = LANES / NATIVE,
+};
+
+typedef float vf __attribute__((vector_size(sizeof(vw))));
+typedef int32_t vi __attribute__((vector_size(sizeof(vw))));
 
 VFN vf vset(float x) {
-    return (vf){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x};
+    return (vf)splat((union {
+                         float f;
+                         int32_t i;
+                     }){x}
+                         .i);
 }
 VFN vf vload(const float *p) {
     vf v;
@@ -33,11 +43,8 @@ VFN vf vload(const float *p) {
 VFN void vstore(float *p, vf v) {
     memcpy(p, &v, sizeof(v));
 }
-/* 16 bfloat16. */
 VFN vf vload_half(const uint16_t *p) {
-    vh h;
-    memcpy(&h, p, sizeof(h));
-    return (vf)(__builtin_convertvector(h, vu) << 16);
+    return (vf)widen(p);
 }
 VFN vf vselect(vi mask, vf a, vf b) {
     return (vf)(((vi)a & mask) | ((vi)b & ~mask));
@@ -48,18 +55,23 @@ VFN vf vmax(vf a, vf b) {
 VFN vf vabs(vf x) {
     return (vf)((vi)x & 0x7fffffff);
 }
-VFN float vsum(vf v) {
-    float sum = 0;
 
+/* 16 lanes together. */
+VFN float sum_of(const vf lanes[PARTS]) {
+    float lane[LANES], sum = 0;
+
+    memcpy(lane, lanes, sizeof(lane));
     for (int i = 0; i < LANES; i++)
-        sum += v[i];
+        sum += lane[i];
     return sum;
 }
-VFN float vlargest(vf v) {
-    float most = v[0];
+VFN float largest_of(const vf lanes[PARTS]) {
+    float lane[LANES], most;
 
+    memcpy(lane, lanes, sizeof(lane));
+    most = lane[0];
     for (int i = 1; i < LANES; i++)
-        most = v[i] > most ? v[i] : most;
+        most = lane[i] > most ? lane[i] : most;
     return most;
 }
 
@@ -84,56 +96,51 @@ VFN vf vexp(vf x) {
     return vselect(x > vset(-87.0f), q * power, vset(0));
 }
 
-VFN float largest_magnitude(const float *x, size_t n) {
-    vf most = vset(0);
-
-    for (size_t i = 0; i < n; i += LANES)
-        most = vmax(vabs(vload(x + i)), most);
-    return vlargest(most);
-}
-
 static float kernel_quantise(void *to, const float *x, size_t n) {
-    float most = largest_magnitude(x, n);
-    float inverse = most > 1e-30f ? 127.0f / most : 0;
+    vf most[PARTS];
+    vw q[PARTS];
 
+    UNROLL for (int p = 0; p < PARTS; p++) most[p] = vset(0);
+    for (size_t i = 0; i < n; i += LANES)
+        UNROLL for (int p = 0; p < PARTS; p++) most[p] =
+            vmax(vabs(vload(x + i + p * NATIVE)), most[p]);
+    float top = largest_of(most), inverse = top > 1e-30f ? 127.0f / top : 0;
     for (size_t i = 0; i < n; i += LANES) {
-        vi q = __builtin_convertvector(vround(vload(x + i) * inverse), vi);
-#if POCKET_STEP == 4
-        typedef uint8_t narrow __attribute__((vector_size(16)));
-        narrow small = __builtin_convertvector(q + 128, narrow);
-#else
-        typedef int16_t narrow __attribute__((vector_size(32)));
-        narrow small = __builtin_convertvector(q, narrow);
-#endif
-        memcpy((char *)to + i * sizeof(small) / LANES, &small, sizeof(small));
+        UNROLL for (int p = 0; p < PARTS; p++) {
+            vf whole = vround(vload(x + i + p * NATIVE) * inverse);
+            q[p] = (vw) __builtin_convertvector(whole, vi);
+        }
+        narrow((char *)to + i * 4 / POCKET_STEP, q);
     }
-    return most > 1e-30f ? most / 127.0f : 0;
+    return top > 1e-30f ? top / 127.0f : 0;
 }
 
 static void kernel_norm(float *out, const float *x, const float *gain, size_t n) {
-    vf sum = vset(0);
+    vf sum[PARTS];
 
+    UNROLL for (int p = 0; p < PARTS; p++) sum[p] = vset(0);
     for (size_t i = 0; i < n; i += LANES)
-        sum += vload(x + i) * vload(x + i);
-    float factor = 1.0f / sqrtf(vsum(sum) / (float)n + 1e-5f);
-    for (size_t i = 0; i < n; i += LANES)
+        UNROLL for (int p = 0; p < PARTS; p++) {
+            vf some = vload(x + i + p * NATIVE);
+            sum[p] += some * some;
+        }
+    float factor = 1.0f / sqrtf(sum_of(sum) / (float)n + 1e-5f);
+    for (size_t i = 0; i < n; i += NATIVE)
         vstore(out + i, vload(x + i) * factor * vload(gain + i));
 }
 
 static void kernel_add(float *x, const float *y, size_t n) {
-    for (size_t i = 0; i < n; i += LANES)
+    for (size_t i = 0; i < n; i += NATIVE)
         vstore(x + i, vload(x + i) + vload(y + i));
 }
 
 static void kernel_relu(float *x, size_t n) {
-    for (size_t i = 0; i < n; i += LANES)
+    for (size_t i = 0; i < n; i += NATIVE)
         vstore(x + i, vmax(vload(x + i), vset(0)));
 }
 
-/* The scores of 16 positions; those from n on count for nothing. */
-VFN vf score_block(const float *q, const struct pocket_head *h, size_t block, size_t n) {
-    const uint16_t *key = h->key + block * h->size * LANES;
-    const vi lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+/* The scores of a vector of positions in a block of 16. */
+VFN vf score_part(const float *q, const struct pocket_head *h, const uint16_t *key) {
     vf a = vset(0), b = vset(0), c = vset(0), d = vset(0);
 
     for (size_t i = 0; i < h->size; i += 4, key += 4 * LANES) {
@@ -142,11 +149,23 @@ VFN vf score_block(const float *q, const struct pocket_head *h, size_t block, si
         c += vload_half(key + 2 * LANES) * q[i + 2];
         d += vload_half(key + 3 * LANES) * q[i + 3];
     }
-    vi inside = lane + (int32_t)(block * LANES) < (int32_t)n;
-    return vselect(inside, ((a + b) + (c + d)) * h->scale, vset(-1e30f));
+    return ((a + b) + (c + d)) * h->scale;
 }
 
-/* The mean of 16 numbers of each position's value, weighted by p[n]. */
+/* Scores of n positions rounded up to 16; those from n on count for nothing. */
+VFN void make_scores(float *score, const float *q, const struct pocket_head *h,
+                     size_t n) {
+    size_t end = (n + LANES - 1) / LANES * LANES;
+
+    for (size_t i = 0; i < end; i += LANES)
+        for (int p = 0; p < PARTS; p++)
+            vstore(score + i + p * NATIVE,
+                   score_part(q, h, h->key + i * h->size + p * NATIVE));
+    for (size_t i = n; i < end; i++)
+        score[i] = -1e30f;
+}
+
+/* The mean of a vector of each position's value, weighted by p[n]. */
 VFN vf mix(const float *p, const uint16_t *value, size_t stride, size_t n) {
     vf a = vset(0), b = vset(0), c = vset(0), d = vset(0);
     size_t i = 0;
@@ -162,38 +181,53 @@ VFN vf mix(const float *p, const uint16_t *value, size_t stride, size_t n) {
     return (a + b) + (c + d);
 }
 
+/* x[n] = exp((x - most) factor); returns the sum. */
+VFN float exponentials(float *to, const float *x, size_t n, float most, float factor) {
+    vf sum[PARTS];
+
+    UNROLL for (int p = 0; p < PARTS; p++) sum[p] = vset(0);
+    for (size_t i = 0; i < n; i += LANES)
+        UNROLL for (int p = 0; p < PARTS; p++) {
+            vf e = vexp((vload(x + i + p * NATIVE) - most) * factor);
+            sum[p] += e;
+            vstore(to + i + p * NATIVE, e);
+        }
+    return sum_of(sum);
+}
+
+VFN float largest(const float *x, size_t n) {
+    vf most[PARTS];
+
+    UNROLL for (int p = 0; p < PARTS; p++) most[p] = vload(x + p * NATIVE);
+    for (size_t i = LANES; i < n; i += LANES)
+        UNROLL for (int p = 0; p < PARTS; p++) most[p] =
+            vmax(vload(x + i + p * NATIVE), most[p]);
+    return largest_of(most);
+}
+
 static void kernel_attend(float *out, const float *q, const struct pocket_head *h,
                           size_t n, float *score) {
-    size_t blocks = (n + LANES - 1) / LANES;
-    vf most = vset(-1e30f), sum = vset(0);
+    size_t end = (n + LANES - 1) / LANES * LANES;
 
-    for (size_t b = 0; b < blocks; b++) {
-        vf s = score_block(q, h, b, n);
-        most = vmax(s, most);
-        vstore(score + b * LANES, s);
-    }
-    float top = vlargest(most);
-    for (size_t b = 0; b < blocks; b++) {
-        vf p = vexp(vload(score + b * LANES) - top);
-        sum += p;
-        vstore(score + b * LANES, p);
-    }
-    float factor = 1.0f / vsum(sum);
-    for (size_t i = 0; i < h->size; i += LANES)
-        vstore(out + i, mix(score, h->value + i, h->size, n) * factor);
+    make_scores(score, q, h, n);
+    float sum = exponentials(score, score, end, largest(score, end), 1.0f);
+    for (size_t i = 0; i < h->size; i += NATIVE)
+        vstore(out + i, mix(score, h->value + i, h->size, n) * (1.0f / sum));
 }
 
 static double kernel_weigh(float *p, const float *x, size_t n, float most,
                            float temperature) {
-    float inverse = 1.0f / temperature;
-    vf sum = vset(0);
+    return (double)exponentials(p, x, n, most, 1.0f / temperature);
+}
 
-    for (size_t i = 0; i < n; i += LANES) {
-        vf e = vexp((vload(x + i) - most) * inverse);
-        sum += e;
-        vstore(p + i, e);
-    }
-    return (double)vsum(sum);
+/* The first of the largest. */
+static uint32_t kernel_likeliest(const float *x, size_t n) {
+    float most = largest(x, n);
+    uint32_t i = 0;
+
+    while (x[i] < most)
+        i++;
+    return i;
 }
 
 #endif

@@ -11,13 +11,7 @@
 
 #include "kernels_float.h"
 
-#ifdef __clang__
-#define UNROLL _Pragma("unroll")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
-
-enum { STEP_BYTES = 64, VECTORS = (int)(STEP_BYTES / sizeof(vw)) };
+enum { STEP_BYTES = 64, VECTORS = PARTS };
 
 static void kernel_pack(const struct pocket_matrix *m, void *value, float *scale,
                         int32_t *start) {
@@ -43,10 +37,9 @@ static void kernel_pack(const struct pocket_matrix *m, void *value, float *scale
 }
 
 VFN void put_sums(float *out, const vw *sum, const float *scale, float x_scale) {
-    vi whole;
-
-    memcpy(&whole, sum, sizeof(whole));
-    vstore(out, __builtin_convertvector(whole, vf) * (vload(scale) * x_scale));
+    UNROLL for (int p = 0; p < PARTS; p++)
+        vstore(out + p * NATIVE, __builtin_convertvector((vi)sum[p], vf) *
+                                     (vload(scale + p * NATIVE) * x_scale));
 }
 
 /* out[rows][16 groups] from output 16 g on. */
@@ -105,7 +98,7 @@ static void kernel_multiply(float *out, const struct pocket_packed *w, const voi
         .name = level, .step = POCKET_STEP, .element = 4 / POCKET_STEP, \
         .pack = kernel_pack, .quantise = kernel_quantise, .multiply = kernel_multiply, \
         .norm = kernel_norm, .add = kernel_add, .relu = kernel_relu, \
-        .attend = kernel_attend, .weigh = kernel_weigh, \
+        .attend = kernel_attend, .weigh = kernel_weigh, .likeliest = kernel_likeliest, \
     }
 
 #endif

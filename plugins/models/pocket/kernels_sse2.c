@@ -14,15 +14,34 @@ static inline vw splat(int32_t x) {
 static inline vw dot(vw sum, vw w, vw x) {
     return _mm_add_epi32(sum, _mm_madd_epi16(w, x));
 }
+static inline vw widen(const uint16_t *p) {
+    return _mm_unpacklo_epi16(_mm_setzero_si128(), _mm_loadl_epi64((const void *)p));
+}
+static inline void narrow(void *to, const vw *q) {
+    __m128i *out = to;
+
+    _mm_storeu_si128(out, _mm_packs_epi32(q[0], q[1]));
+    _mm_storeu_si128(out + 1, _mm_packs_epi32(q[2], q[3]));
+}
 #else
 typedef int32_t vw __attribute__((vector_size(16)));
 
 static inline vw splat(int32_t x) {
     return (vw){x, x, x, x};
 }
-/* The two int16 of each int32, of which the lower one takes its sign along. */
+/* The two int16 of each int32: the upper one and, with its sign, the lower one. */
 static inline vw dot(vw sum, vw w, vw x) {
     return sum + (w >> 16) * (x >> 16) + ((w << 16) >> 16) * ((x << 16) >> 16);
+}
+static inline vw widen(const uint16_t *p) {
+    vw v = {p[0], p[1], p[2], p[3]};
+    return v << 16;
+}
+static inline void narrow(void *to, const vw *q) {
+    int16_t *out = to;
+
+    for (int i = 0; i < 16; i++)
+        out[i] = (int16_t)q[i / 4][i % 4];
 }
 #endif
 

@@ -27,6 +27,14 @@ static inline vw splat(int32_t x) {
 static inline vw dot(vw sum, vw w, vw x) {
     return _mm512_dpbusd_epi32(sum, x, w);
 }
+static inline vw widen(const uint16_t *p) {
+    return _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)p)),
+                             16);
+}
+static inline void narrow(void *to, const vw *q) {
+    _mm_storeu_si128(
+        to, _mm512_cvtepi32_epi8(_mm512_add_epi32(q[0], _mm512_set1_epi32(128))));
+}
 
 #include "kernels_level.h"
 

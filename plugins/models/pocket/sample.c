@@ -21,16 +21,6 @@ static double logarithm(double x) {
     return 2 * t * sum + e * 0.69314718055994531;
 }
 
-/* The first of the largest. */
-static uint32_t likeliest(const float *x, uint32_t n) {
-    uint32_t best = 0;
-
-    for (uint32_t i = 1; i < n; i++)
-        if (x[i] > x[best])
-            best = i;
-    return best;
-}
-
 /* The token at `mark` of the running sum of p[n], n > 0. */
 static uint32_t draw_from_all(const float *p, uint32_t n, double mark) {
     uint32_t last = 0;
@@ -49,13 +39,14 @@ static uint32_t draw_from_all(const float *p, uint32_t n, double mark) {
 
 /* Nucleus sampling (Holtzman et al. 2020): from the smallest set of likeliest tokens that
  * has `share` of the whole.  They are taken out of p one after the other. */
-static uint32_t draw_from_most(float *p, uint32_t n, double share, double uniform,
-                               uint32_t *chosen, float *weight) {
-    uint32_t count = 0;
+static uint32_t draw_from_most(const struct pocket_engine *e, double share,
+                               double uniform) {
+    uint32_t *chosen = e->scratch.chosen, n = e->embed.rows, count = 0;
+    float *p = e->scratch.weights, *weight = e->scratch.chosen_weight;
     double sum = 0;
 
     do {
-        uint32_t best = likeliest(p, n);
+        uint32_t best = e->kernels->likeliest(p, n);
         chosen[count] = best;
         weight[count] = p[best];
         sum += (double)p[best];
@@ -72,7 +63,7 @@ int32_t pocket_sample(struct pocket_engine *e, float *logits, struct pocket_draw
     float *p = e->scratch.weights;
 
     k->add(logits, e->barred, rows);
-    uint32_t token = likeliest(logits, rows);
+    uint32_t token = k->likeliest(logits, rows);
     float most = logits[token];
     double whole = k->weigh(p, logits, rows, most, 1.0f);
     if (draw->temperature > 0 && draw->top_p > 0) {
@@ -80,8 +71,7 @@ int32_t pocket_sample(struct pocket_engine *e, float *logits, struct pocket_draw
         if (draw->temperature < 1 || draw->temperature > 1)
             sum = k->weigh(p, logits, rows, most, draw->temperature);
         if (draw->top_p < 1)
-            token = draw_from_most(p, rows, (double)draw->top_p * sum, uniform,
-                                   e->scratch.chosen, e->scratch.chosen_weight);
+            token = draw_from_most(e, (double)draw->top_p * sum, uniform);
         else
             token = draw_from_all(p, rows, uniform * sum);
     }
