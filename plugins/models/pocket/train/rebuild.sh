@@ -14,7 +14,7 @@ base() {
     "$pocket" train "$1" base "$dir" &&
         { test -f "$dir/base/$1.pocket" ||
             "$pocket" export "$1" base "$dir" "$dir/base/$1.pocket"; } &&
-        { test -f "$dir/$1-samples.jsonl" ||
+        { test "$1" = s || test -f "$dir/$1-samples.jsonl" ||
             "$pocket" sample "$1" "$dir/base/$1.pocket" "$dir" 4000; }
 }
 # What is learnt on these samples.
@@ -24,14 +24,13 @@ skills() {
 }
 
 # Two at a time, one on each core.
-base s
-cp "$dir/base/s.pocket" "$dir/done/s.pocket"
-for model in m m2; do
-    { base $model && skills $model && : >"$dir/$model.done"; } &
-done
+{ base m && skills m && base s && cp "$dir/base/s.pocket" "$dir/done" &&
+    : >"$dir/first"; } &
+{ base m2 && skills m2 && : >"$dir/second"; } &
 wait
-test -f "$dir/m.done" && test -f "$dir/m2.done"
-test -f "$dir/scores.json" || "$pocket" score "$dir/done" 500 >"$dir/scores.part"
-test ! -f "$dir/scores.part" || mv "$dir/scores.part" "$dir/scores.json"
+test -f "$dir/first" && test -f "$dir/second"
+test -f "$dir/scores.json" ||
+    { "$pocket" score "$dir/done" 500 >"$dir/scores.part" &&
+        mv "$dir/scores.part" "$dir/scores.json"; }
 "$pocket" manifest "$dir" "$dir/scores.json" >"$dir/done/manifest.json"
 cp "$dir"/done/*.pocket "$dir/done/manifest.json" "$out"
