@@ -152,12 +152,15 @@ static void score_panel(exam *e) {
     free(all);
 }
 
-static int score_model(exam *e, size_t model, int suite) {
-    int knows_all = strcmp(e->model[model].name, "s") != 0;
+/* The smallest model knows maths only. */
+static int knows_more(const exam *e, size_t model) {
+    return strcmp(e->model[model].name, "s") != 0;
+}
 
-    printf("%s\n  {\"model\": \"%s\"", model ? "," : "", e->model[model].name);
+static int score_model(exam *e, size_t model, const char *comma) {
+    printf("%s\n  {\"model\": \"%s\"", comma, e->model[model].name);
     int is_ok = at_temperatures(e, model) && at_one(e, model);
-    if (is_ok && knows_all && suites[suite].kind == POCKET_MATHS)
+    if (is_ok && knows_more(e, model))
         is_ok = after_answers(e, model, ACCORD_TASK_REVISE, 1, DEBATERS - 1) &&
                 after_answers(e, model, ACCORD_TASK_MERGE, 0, DEBATERS) &&
                 after_answers(e, model, ACCORD_TASK_MERGE, 0, MERGED);
@@ -166,7 +169,7 @@ static int score_model(exam *e, size_t model, int suite) {
     return is_ok;
 }
 
-static int score_suite(exam *e, int suite) {
+static int make_problems(exam *e, int suite) {
     for (uint64_t i = 0; i < e->n; i++) {
         pocket_key key = {.kind = suites[suite].kind,
                           .level = suites[suite].level,
@@ -176,11 +179,21 @@ static int score_suite(exam *e, int suite) {
         if (pocket_problem_make(&key, &e->problem[i]))
             return !pocket_complain("out of memory");
     }
-    printf("%s\n \"%s\": [", suite ? "," : "", suites[suite].name);
-    int is_ok = 1;
-    for (size_t i = 0; i < e->n_models && is_ok; i++)
-        is_ok = score_model(e, i, suite);
-    if (is_ok && e->n_models == MODELS)
+    return 1;
+}
+
+static int score_suite(exam *e, int suite) {
+    int is_maths = suites[suite].kind == POCKET_MATHS, is_ok = make_problems(e, suite);
+    const char *comma = "";
+
+    printf(",\n \"%s\": [", suites[suite].name);
+    for (size_t i = 0; i < e->n_models && is_ok; i++) {
+        if (!is_maths && !knows_more(e, i))
+            continue;
+        is_ok = score_model(e, i, comma);
+        comma = ",";
+    }
+    if (is_ok && is_maths && e->n_models == MODELS)
         score_panel(e);
     for (size_t i = 0; i < e->n_models; i++)
         pocket_said_fini(e->sample[i], e->n * SAMPLES);
@@ -197,10 +210,8 @@ int pocket_command_score(int n, char **arg) {
     int is_ok = exam_init(&e, arg[0], problems ? problems : 1);
     if (is_ok)
         printf("{\"problems\": %zu", e.n);
-    for (int i = 0; i < SUITES && is_ok; i++) {
-        printf(i ? "" : ",");
+    for (int i = 0; i < SUITES && is_ok; i++)
         is_ok = score_suite(&e, i);
-    }
     printf("}\n");
     exam_fini(&e);
     return !is_ok;

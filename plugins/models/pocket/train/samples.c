@@ -12,8 +12,8 @@ static void write_quoted(FILE *file, const char *text) {
         unsigned char c = (unsigned char)*text;
         if (c == '"' || c == '\\')
             fprintf(file, "\\%c", c);
-        else if (c < 0x20 || c >= 0x7f) /* bytes as Latin-1: a sample is rarely more */
-            fprintf(file, "\\u%04x", c ? c : 0x20);
+        else if (c < 0x20 || c >= 0x7f) /* models say ASCII: pocket_is_speech() */
+            fprintf(file, "\\u%04x", c);
         else
             fputc(c, file);
     }
