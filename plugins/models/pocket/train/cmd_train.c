@@ -34,8 +34,7 @@ static int resume(const pocket_bench *b) {
         return 1;
     if (rc == ACCORD_E_NOTFOUND) {
         err = (accord_nn_err){0};
-        path = pocket_path(b->dir, b->recipe->model, b->recipe->phase[0].name,
-                           ".checkpoint");
+        path = pocket_path(b->dir, b->recipe->model, b->phase[-1].name, ".checkpoint");
         rc = pocket_trainer_begin_with(b->trainer, path, &err);
     }
     return !rc || !pocket_complain("%s", err.text);

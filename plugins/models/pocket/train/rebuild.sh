@@ -19,8 +19,8 @@ base() {
 }
 # What is learnt on these samples.
 skills() {
-    "$pocket" train "$1" skills "$dir" &&
-        "$pocket" export "$1" skills "$dir" "$dir/done/$1.pocket"
+    "$pocket" train "$1" skills "$dir" && "$pocket" train "$1" all "$dir" &&
+        "$pocket" export "$1" all "$dir" "$dir/done/$1.pocket"
 }
 
 # Two at a time, one on each core.

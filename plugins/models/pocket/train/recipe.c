@@ -33,6 +33,21 @@
                 .maths = MATHS_LEVELS, \
                 .blocks = BLOCKS_LEVELS}, \
     }
+/* What the skills cost the answers is won back. */
+#define ALL_TOGETHER(own) \
+    { \
+        .name = "all", .steps = 1000, .warmup = 30, .tokens = 4096, .peak = 5e-4, \
+        .sampled = {own}, \
+        .mix = {.skill = {[POCKET_SKILL_MATHS] = 60, \
+                          [POCKET_SKILL_BLOCKS] = 10, \
+                          [POCKET_SKILL_BARE] = 10, \
+                          [POCKET_SKILL_PLAN] = 4, \
+                          [POCKET_SKILL_FOLLOW] = 6, \
+                          [POCKET_SKILL_REVISE] = 30, \
+                          [POCKET_SKILL_MERGE] = 20}, \
+                .maths = MATHS_LEVELS, \
+                .blocks = BLOCKS_LEVELS}, \
+    }
 
 static const pocket_recipe recipes[] = {
     {.model = "s",
@@ -46,10 +61,10 @@ static const pocket_recipe recipes[] = {
                         .maths = MATHS_LEVELS}}}},
     {.model = "m",
      .seed = UINT64_C(0x706f636b65740002),
-     .phase = {ALL_TASKS, ALL_SKILLS("m")}},
+     .phase = {ALL_TASKS, ALL_SKILLS("m"), ALL_TOGETHER("m")}},
     {.model = "m2",
      .seed = UINT64_C(0x706f636b65740003),
-     .phase = {ALL_TASKS, ALL_SKILLS("m2")}},
+     .phase = {ALL_TASKS, ALL_SKILLS("m2"), ALL_TOGETHER("m2")}},
 };
 
 const pocket_recipe *pocket_recipe_of(const char *model) {

@@ -4,7 +4,7 @@
 
 #include "corpus.h"
 
-enum { POCKET_PHASES = 2 };
+enum { POCKET_PHASES = 3 };
 
 /* What is learnt in one go.  Learning rate: warm-up, then a cosine from `peak` to a tenth
  * of it. */
