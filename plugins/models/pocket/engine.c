@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "engine_parts.h"
 #include "tokenizer.h"
@@ -27,11 +28,25 @@ static void *take(struct arena *a, size_t bytes) {
     return at;
 }
 
-/* Aligned memory; *memory is what is to be freed. */
-static char *allocate(size_t bytes, void **memory) {
-    char *base = *memory = malloc(bytes + ALIGNMENT);
+/* Zeroed memory at a multiple of `alignment`; *memory is what is to be freed. */
+static void *allocate(size_t bytes, size_t alignment, void **memory) {
+    char *base = *memory = calloc(1, bytes + alignment);
 
-    return base ? base + (ALIGNMENT - (uintptr_t)base % ALIGNMENT) % ALIGNMENT : NULL;
+    return base ? base + (alignment - (uintptr_t)base % alignment) % alignment : NULL;
+}
+
+/* Huge pages, since every pass walks through the caches of all slots. */
+static uint16_t *allocate_cache(struct pocket_engine *e) {
+    size_t context = up_to(e->shape.context, POCKET_LANES), huge = (size_t)2 << 20;
+    size_t bytes =
+        POCKET_SLOTS * e->shape.layers * 2 * context * e->shape.width * sizeof(uint16_t);
+    void *cache = allocate(bytes, huge, &e->cache_memory);
+
+#ifdef MADV_HUGEPAGE
+    if (cache)
+        madvise(cache, bytes / huge * huge, MADV_HUGEPAGE);
+#endif
+    return cache;
 }
 
 static void pack(const struct pocket_kernels *k, struct arena *a,
@@ -89,14 +104,12 @@ static void bar(struct pocket_engine *e) {
 
 static int make_room(struct pocket_engine *e) {
     struct arena packed = {NULL, 0}, room = {NULL, 0};
-    size_t context = up_to(e->shape.context, POCKET_LANES);
 
     pack_all(e, &packed);
     lay_out(e, &room);
-    packed.base = allocate(packed.used, &e->packed);
-    room.base = allocate(room.used, &e->room);
-    e->cache = calloc((size_t)POCKET_SLOTS * e->shape.layers * 2 * context,
-                      e->shape.width * sizeof(uint16_t));
+    packed.base = allocate(packed.used, ALIGNMENT, &e->packed);
+    room.base = allocate(room.used, ALIGNMENT, &e->room);
+    e->cache = allocate_cache(e);
     e->tokens = calloc((size_t)POCKET_SLOTS * e->shape.context, sizeof(int32_t));
     if (!e->packed || !e->room || !e->cache || !e->tokens)
         return 0;
@@ -134,7 +147,7 @@ void pocket_engine_destroy(struct pocket_engine *e) {
     pocket_streams_free(e);
     free(e->packed);
     free(e->room);
-    free(e->cache);
+    free(e->cache_memory);
     free(e->tokens);
     free(e);
 }

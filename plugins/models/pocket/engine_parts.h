@@ -51,7 +51,8 @@ struct pocket_engine {
     float head_scale; /* 1 / sqrt(size of a head) */
     struct pocket_packed embed;
     struct packed_layer layer[POCKET_MAX_LAYERS];
-    void *packed;    /* memory of all packed matrices */
+    void *packed; /* memory of all packed matrices */
+    void *cache_memory;
     uint16_t *cache; /* [slot][layer][key, value][width positions] */
     struct pocket_slot slot[POCKET_SLOTS];
     int32_t *tokens;
@@ -63,9 +64,9 @@ struct pocket_engine {
 };
 
 /* Computes rows[n], n <= POCKET_ROWS.  The rows of a slot follow on what it holds, in
- * order.  The last hidden states of the rows that want logits are left in scratch.y, one
- * after the other, their logits in scratch.logits; returns how many they are. */
-size_t pocket_forward(struct pocket_engine *e, const struct pocket_row *rows, size_t n);
+ * order.  Leaves those that want logits in rows[], in their order, with their last hidden
+ * states in scratch.y and their logits in scratch.logits; returns how many they are. */
+size_t pocket_forward(struct pocket_engine *e, struct pocket_row *rows, size_t n);
 
 /* Copies the first n positions of a slot's cache to another slot. */
 void pocket_copy_slot(struct pocket_engine *e, uint32_t to, uint32_t from, size_t n);

@@ -107,8 +107,26 @@ static void attend(struct pocket_engine *e, uint32_t layer, const struct pocket_
     }
 }
 
-static void attention(struct pocket_engine *e, uint32_t layer,
-                      const struct pocket_row *rows, size_t n) {
+/* Moves the rows that want logits, and their queries, to the front; returns how many they
+ * are.  Of the last layer the others only need to be remembered. */
+static size_t keep_wanted(struct pocket_engine *e, struct pocket_row *rows, size_t n) {
+    struct pocket_scratch *c = &e->scratch;
+    size_t width = e->shape.width, wanted = 0;
+
+    for (size_t r = 0; r < n; r++) {
+        if (!rows[r].wants_logits)
+            continue;
+        memmove(c->x + wanted * width, c->x + r * width, width * sizeof(float));
+        memmove(c->qkv + wanted * 3 * width, c->qkv + r * 3 * width,
+                width * sizeof(float));
+        rows[wanted++] = rows[r];
+    }
+    return wanted;
+}
+
+/* Returns how many rows go on. */
+static size_t attention(struct pocket_engine *e, uint32_t layer, struct pocket_row *rows,
+                        size_t n) {
     struct pocket_scratch *c = &e->scratch;
     size_t width = e->shape.width;
 
@@ -116,10 +134,13 @@ static void attention(struct pocket_engine *e, uint32_t layer,
     multiply(e, c->qkv, &e->layer[layer].qkv, c->y, n);
     for (size_t r = 0; r < n; r++)
         remember(e, layer, &rows[r], c->qkv + r * 3 * width);
+    if (layer + 1 == e->shape.layers)
+        n = keep_wanted(e, rows, n);
     for (size_t r = 0; r < n; r++)
         attend(e, layer, &rows[r], c->qkv + r * 3 * width, c->y + r * width);
     multiply(e, c->hidden, &e->layer[layer].out, c->y, n);
     e->kernels->add(c->x, c->hidden, n * width);
+    return n;
 }
 
 static void between(struct pocket_engine *e, uint32_t layer, size_t n) {
@@ -132,24 +153,20 @@ static void between(struct pocket_engine *e, uint32_t layer, size_t n) {
     e->kernels->add(c->x, c->y, n * e->shape.width);
 }
 
-size_t pocket_forward(struct pocket_engine *e, const struct pocket_row *rows, size_t n) {
+size_t pocket_forward(struct pocket_engine *e, struct pocket_row *rows, size_t n) {
     struct pocket_scratch *c = &e->scratch;
-    size_t width = e->shape.width, wanted = 0;
 
     for (size_t r = 0; r < n; r++) {
         struct pocket_slot *slot = &e->slot[rows[r].slot];
         slot->tokens[rows[r].position] = rows[r].token;
         slot->n = rows[r].position + 1;
-        embed(e, &rows[r], c->x + r * width);
+        embed(e, &rows[r], c->x + r * e->shape.width);
     }
     for (uint32_t layer = 0; layer < e->shape.layers; layer++) {
-        attention(e, layer, rows, n);
+        n = attention(e, layer, rows, n);
         between(e, layer, n);
     }
-    for (size_t r = 0; r < n; r++)
-        if (rows[r].wants_logits)
-            e->kernels->norm(c->y + wanted++ * width, c->x + r * width, e->weights->norm,
-                             width);
-    multiply(e, c->logits, &e->embed, c->y, wanted);
-    return wanted;
+    norm(e, e->weights->norm, n);
+    multiply(e, c->logits, &e->embed, c->y, n);
+    return n;
 }

@@ -11,7 +11,7 @@
 
 #include "kernels_float.h"
 
-enum { STEP_BYTES = 64, VECTORS = PARTS };
+enum { STEP_BYTES = 64 };
 
 static void kernel_pack(const struct pocket_matrix *m, void *value, float *scale,
                         int32_t *start) {
@@ -36,38 +36,46 @@ static void kernel_pack(const struct pocket_matrix *m, void *value, float *scale
     }
 }
 
-VFN void put_sums(float *out, const vw *sum, const float *scale, float x_scale) {
-    UNROLL for (int p = 0; p < PARTS; p++)
-        vstore(out + p * NATIVE, __builtin_convertvector((vi)sum[p], vf) *
-                                     (vload(scale + p * NATIVE) * x_scale));
+VFN vw load(const void *p) {
+    vw v;
+    memcpy(&v, p, sizeof(v));
+    return v;
 }
 
-/* out[rows][16 groups] from output 16 g on. */
+VFN vw spread_of(const char *x) {
+    int32_t some;
+    memcpy(&some, x, sizeof(some));
+    return splat(some);
+}
+
+VFN void put_sum(float *out, vw sum, const float *scale, float x_scale) {
+    vstore(out, __builtin_convertvector((vi)sum, vf) * (vload(scale) * x_scale));
+}
+
+/* out[rows][16 groups] from output 16 g on.  One loop each over all sums, since gcc keeps
+ * an array in registers when the loop that runs over it is an innermost one. */
 VFN void multiply_block(float *out, const struct pocket_packed *w, size_t g,
                         const char *x, const float *x_scale, const int groups,
                         const int rows) {
     size_t steps = w->columns / POCKET_STEP;
     const char *value = (const char *)w->value + g * steps * STEP_BYTES;
-    vw sum[ROWS * GROUPS * VECTORS], part[GROUPS * VECTORS];
-    const int n = groups * VECTORS;
+    vw sum[ROWS * GROUPS * PARTS], part[GROUPS * PARTS], spread[ROWS];
+    const int n = groups * PARTS;
 
-    UNROLL for (int r = 0; r < rows; r++)
-        memcpy(sum + r * n, w->start + g * LANES, (size_t)n * sizeof(vw));
+    UNROLL for (int i = 0; i < rows * n; i++) sum[i] =
+        load(w->start + g * LANES + i % n * NATIVE);
     for (size_t s = 0; s < steps; s++) {
-        UNROLL for (int i = 0; i < groups; i++) memcpy(
-            part + i * VECTORS, value + ((size_t)i * steps + s) * STEP_BYTES, STEP_BYTES);
-        UNROLL for (int r = 0; r < rows; r++) {
-            int32_t some;
-            memcpy(&some, x + ((size_t)r * steps + s) * sizeof(some), sizeof(some));
-            vw spread = splat(some);
-            UNROLL for (int i = 0; i < n; i++) sum[r * n + i] =
-                dot(sum[r * n + i], part[i], spread);
-        }
+        UNROLL for (int i = 0; i < n; i++) part[i] =
+            load(value + ((size_t)(i / PARTS) * steps + s) * STEP_BYTES +
+                 i % PARTS * sizeof(vw));
+        UNROLL for (int r = 0; r < rows; r++) spread[r] =
+            spread_of(x + ((size_t)r * steps + s) * sizeof(int32_t));
+        UNROLL for (int i = 0; i < rows * n; i++) sum[i] =
+            dot(sum[i], part[i % n], spread[i / n]);
     }
-    UNROLL for (int r = 0; r < rows; r++) UNROLL for (int i = 0; i < groups; i++)
-        put_sums(out + (size_t)r * w->rows + (g + (size_t)i) * LANES,
-                 sum + r * n + i * VECTORS, w->scale + (g + (size_t)i) * LANES,
-                 x_scale[r]);
+    UNROLL for (int i = 0; i < rows * n; i++)
+        put_sum(out + (size_t)(i / n) * w->rows + g * LANES + i % n * NATIVE, sum[i],
+                w->scale + g * LANES + i % n * NATIVE, x_scale[i / n]);
 }
 
 VFN void multiply_groups(float *out, const struct pocket_packed *w, size_t g,

@@ -68,7 +68,8 @@ static accord_code check(const struct pocket_shape *s, const float *values,
                          struct pocket_err *err) {
     if (!pocket_shape_is_sound(s) || s->vocabulary != pocket_vocabulary_size())
         return pocket_fail(err, ACCORD_E_ARG, "the shape of the weights is not sound");
-    for (size_t i = 0; i < pocket_shape_size(s); i++)
+    size_t n = pocket_shape_size(s);
+    for (size_t i = 0; i < n; i++)
         if (!isfinite(values[i]))
             return pocket_fail(err, ACCORD_E_ARG, "parameter %zu is not finite", i);
     return ACCORD_OK;

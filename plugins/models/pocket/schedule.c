@@ -260,11 +260,9 @@ static accord_code pass(struct floor *f) {
     int ended;
 
     plan_pass(f);
-    pocket_forward(e, f->rows, f->n_rows);
-    for (size_t r = 0; r < f->n_rows; r++) {
+    size_t n = pocket_forward(e, f->rows, f->n_rows);
+    for (size_t r = 0; r < n; r++) {
         struct stream *s = f->in[f->rows[r].slot];
-        if (!f->rows[r].wants_logits)
-            continue;
         int32_t token = pocket_sample(e, logits, &s->draw, &logprob);
         if (say(s, token, logprob, &ended))
             return ACCORD_E_NOMEM;
