@@ -46,6 +46,7 @@ static Suite *(*const suites[])(void) = {
     suite_pocket_plugin,
     suite_pocket_text,
     suite_pocket_weights,
+    suite_pocket_models,
     suite_pocket_train,
     suite_registry,
     suite_replay,

@@ -277,9 +277,9 @@ START_TEST(test_panels_are_taught_on_samples) {
 END_TEST
 
 START_TEST(test_a_damaged_sample_is_refused) {
-    static const char *const bad[] = {"{\"kind\": 0}\n", "no JSON\n",
-                                      "{\"kind\": 0, \"level\": 3, \"seed\": 1, "
-                                      "\"item\": 2, \"text\": 5}\n"};
+    static const char *const bad[] = {
+        "{\"kind\": 0}\n", "no JSON\n",
+        ("{\"kind\": 0, \"level\": 3, \"seed\": 1, \"item\": 2, \"text\": 5}\n")};
     pocket_samples samples = {0};
     char path[] = "/tmp/accord-samples-XXXXXX";
 

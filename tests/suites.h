@@ -45,6 +45,7 @@ Suite *suite_pocket_engine(void);
 Suite *suite_pocket_plugin(void);
 Suite *suite_pocket_text(void);
 Suite *suite_pocket_weights(void);
+Suite *suite_pocket_models(void);
 Suite *suite_pocket_train(void);
 Suite *suite_registry(void);
 Suite *suite_replay(void);

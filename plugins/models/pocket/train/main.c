@@ -16,6 +16,7 @@ int pocket_complain(const char *fmt, ...) {
     return 1;
 }
 
+ACCORD_PRINTF(4, 5)
 static accord_code fail(const accord_host *host, accord_err *err, accord_code code,
                         const char *fmt, ...) {
     va_list args;

@@ -19,7 +19,7 @@ typedef struct page {
     int is_full;
 } page;
 
-static void put(page *p, const char *fmt, ...) ACCORD_PRINTF(2, 3);
+ACCORD_PRINTF(2, 3)
 static void put(page *p, const char *fmt, ...) {
     va_list args;
 

@@ -53,7 +53,7 @@ static const pocket_recipe recipes[] = {
     {.model = "s",
      .seed = UINT64_C(0x706f636b65740001),
      .phase = {{.name = "base",
-                .steps = 9000,
+                .steps = 4500,
                 .warmup = 300,
                 .tokens = 2048,
                 .peak = 4e-3,

@@ -31,7 +31,8 @@ typedef struct pocket_round {
     uint64_t seed;
 } pocket_round;
 
-/* [any] Opens dir/NAME.pocket.  The caller's, also on failure. */
+/* [any] Opens a file of weights.  The caller's, also on failure, and not to be moved: the
+ * engine reads s->weights. */
 accord_code pocket_speaker_open(pocket_speaker *s, const char *name, const char *path,
                                 struct pocket_err *err);
 void pocket_speaker_close(pocket_speaker *s);
