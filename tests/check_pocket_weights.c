@@ -189,6 +189,26 @@ START_TEST(test_a_shape_that_does_not_fit_is_refused) {
 }
 END_TEST
 
+static void put_number(size_t at, float x) {
+    memcpy(file + at, &x, sizeof(x));
+    sign();
+}
+
+START_TEST(test_numbers_out_of_bounds_are_named) {
+    size_t gain = n_bytes - shape.width * sizeof(float);
+
+    put_number(256, 2000);
+    ck_assert_str_eq(said_of(file, n_bytes), "embed is out of bounds");
+    put_number(256, (float)NAN);
+    ck_assert_str_eq(said_of(file, n_bytes), "embed is out of bounds");
+    put_number(256, 1);
+    put_number(gain, -2000);
+    ck_assert_str_eq(said_of(file, n_bytes), "norm is out of bounds");
+    put_number(gain, -2);
+    ck_assert_str_eq(said_of(file, n_bytes), "");
+}
+END_TEST
+
 START_TEST(test_files_that_cannot_be_are_named) {
     struct pocket_err err = {0};
     struct pocket_weights w;
@@ -285,6 +305,7 @@ Suite *suite_pocket_weights(void) {
     tcase_add_test(tc, test_any_other_length_is_noticed);
     tcase_add_test(tc, test_what_does_not_fit_is_named);
     tcase_add_test(tc, test_a_shape_that_does_not_fit_is_refused);
+    tcase_add_test(tc, test_numbers_out_of_bounds_are_named);
     tcase_add_test(tc, test_files_that_cannot_be_are_named);
     tcase_add_test(tc, test_values_that_are_no_numbers_are_refused);
     tcase_add_test(tc, test_a_row_of_zeros_stays_zero);

@@ -225,7 +225,7 @@ static uint32_t kernel_likeliest(const float *x, size_t n) {
     float most = largest(x, n);
     uint32_t i = 0;
 
-    while (x[i] < most)
+    while (i + 1 < n && x[i] < most)
         i++;
     return i;
 }

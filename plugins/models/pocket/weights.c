@@ -144,6 +144,30 @@ static void point(struct pocket_weights *w) {
     w->norm = next_gain(&r);
 }
 
+/* Scales and gains of a size that no sum over them overflows. */
+static int are_sane(const float *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (!(x[i] >= -1e3f && x[i] <= 1e3f))
+            return 0;
+    return 1;
+}
+
+static accord_code check_numbers(const struct pocket_weights *w, const char *path,
+                                 struct pocket_err *err) {
+    size_t at = sizeof(struct pocket_header), values;
+    struct pocket_tensor t;
+
+    for (size_t i = 0; i < pocket_shape_count(&w->shape); i++) {
+        const void *first = (const char *)w->map + at;
+        pocket_shape_tensor(&w->shape, i, &t);
+        if (!are_sane(first, t.is_gain ? t.columns : t.rows))
+            return pocket_fail(err, ACCORD_E_CONFIG, "%s: %s is out of bounds", path,
+                               t.name);
+        at = pocket_layout_end(&w->shape, i, at, &values);
+    }
+    return ACCORD_OK;
+}
+
 static accord_code map_file(int fd, const char *path, struct pocket_weights *out,
                             struct pocket_err *err) {
     struct stat st;
@@ -172,13 +196,15 @@ accord_code pocket_weights_open(const char *path, struct pocket_weights *out,
     close(fd);
     if (!rc)
         rc = check(out->map, out->n_bytes, path, err);
-    if (rc) {
-        pocket_weights_close(out);
-        return rc;
+    if (!rc) {
+        out->shape = ((const struct pocket_header *)out->map)->shape;
+        rc = check_numbers(out, path, err);
     }
-    out->shape = ((const struct pocket_header *)out->map)->shape;
-    point(out);
-    return ACCORD_OK;
+    if (rc)
+        pocket_weights_close(out);
+    else
+        point(out);
+    return rc;
 }
 
 void pocket_weights_close(struct pocket_weights *w) {
