@@ -133,13 +133,13 @@ END_TEST
 /* What the methods live on: a model that is unsure, but more often right than wrong. */
 START_TEST(test_models_are_unsure_and_a_majority_helps) {
     const char *m = names[_i];
+    double one = recorded("maths_3", m, "t1");
 
-    ck_assert_double_gt(recorded("maths_3", m, "t1"), recorded("maths_3", "s", "t1"));
+    ck_assert_msg(one >= 0.45 && one <= 0.8, "%s: one sample %g", m, one);
+    ck_assert_double_ge(recorded("maths_3", m, "majority_15"), one + 0.08);
     ck_assert_double_gt(recorded("maths_3", m, "t0.2"), recorded("maths_3", m, "t1.5"));
-    ck_assert_double_gt(recorded("maths_3", m, "majority_15"),
-                        recorded("maths_3", m, "t1"));
-    ck_assert_double_gt(recorded("maths_3", "s+m+m2", "majority_15"),
-                        recorded("maths_3", m, "t1"));
+    ck_assert_double_gt(one, recorded("maths_3", "s", "t1"));
+    ck_assert_double_gt(recorded("maths_3", "s+m+m2", "majority_15"), one);
 }
 END_TEST
 
