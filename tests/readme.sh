@@ -2,7 +2,7 @@
 # Runs every command of README.md.  A block ```sh is run in a folder with benchmarks/, one
 # after the other.  Other kinds: "setup" blocks are what tests/all and CI run anyway,
 # "network" blocks would leave this machine, and "installed" ones need an installation and are
-# run by the test of it; "data" blocks need ACCORD_DATA.
+# run by the test of it; "data" blocks need ACCORD_DATA and "control" blocks MuJoCo.
 page=$(cd "$srcdir" && pwd)/README.md
 build=$(pwd)
 dir=$(mktemp -d) || exit 99
@@ -22,6 +22,7 @@ while :; do
     count=$((count + 1))
     awk -v n=$count '/^```sh/ {inside = ++i == n; next} /^```/ {inside = 0} inside' "$page" >block
     test $kind = data && test -n "$ACCORD_DATA" && kind=run
+    test $kind = control && accord info visual >/dev/null 2>&1 && kind=run
     case $kind in
     run)
         if ! sh -eux block >out 2>&1 </dev/null; then
@@ -31,6 +32,7 @@ while :; do
         fi
         ;;
     data) echo "skipped: readme: no ACCORD_DATA for: $(head -n 1 block)" ;;
+    control) echo "skipped: readme: no MuJoCo for: $(head -n 1 block)" ;;
     setup | network | installed) echo "not run here ($kind): $(head -n 1 block)" ;;
     *)
         echo "README.md: a block of an unknown kind: $kind"
