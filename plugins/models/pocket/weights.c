@@ -174,6 +174,8 @@ static accord_code map_file(int fd, const char *path, struct pocket_weights *out
 
     if (fstat(fd, &st) != 0)
         return pocket_fail(err, ACCORD_E_IO, "cannot read %s: %s", path, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return pocket_fail(err, ACCORD_E_IO, "cannot read %s: it is no file", path);
     if (st.st_size < (off_t)sizeof(struct pocket_header))
         return pocket_fail(err, ACCORD_E_CONFIG, "%s: holds no weights of a pocket model",
                            path);
@@ -191,7 +193,8 @@ accord_code pocket_weights_open(const char *path, struct pocket_weights *out,
     *out = (struct pocket_weights){.map = NULL};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return pocket_fail(err, ACCORD_E_IO, "cannot read %s: %s", path, strerror(errno));
+        return pocket_fail(err, errno == ENOENT ? ACCORD_E_NOTFOUND : ACCORD_E_IO,
+                           "cannot read %s: %s", path, strerror(errno));
     accord_code rc = map_file(fd, path, out, err);
     close(fd);
     if (!rc)

@@ -53,10 +53,10 @@ struct pocket_weights {
 accord_code pocket_weights_write(const char *path, const struct pocket_shape *shape,
                                  const float *values, struct pocket_err *err);
 
-/* [any] Maps a file and checks all of it.  ACCORD_E_IO: it cannot be read.
- * ACCORD_E_CONFIG with a sentence that names the file: no weights, another version, cut
- * short, changed, made for another vocabulary or other prompt sections, or with scales or
- * gains beyond 1000. */
+/* [any] Maps a file and checks all of it.  ACCORD_E_NOTFOUND, ACCORD_E_IO: it is not
+ * there, or cannot be read. ACCORD_E_CONFIG with a sentence that names the file: no
+ * weights, another version, cut short, changed, made for another vocabulary or other
+ * prompt sections, or with scales or gains beyond 1000. */
 accord_code pocket_weights_open(const char *path, struct pocket_weights *out,
                                 struct pocket_err *err);
 

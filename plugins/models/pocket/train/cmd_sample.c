@@ -28,7 +28,7 @@ static int write_block(FILE *file, pocket_speaker *s, const pocket_problem *prob
     return !rc || !pocket_complain("%s", err.code ? err.text : "out of memory");
 }
 
-/* Of each three problems two are sums of the level that the suites ask most. */
+/* One in eight is Blocksworld, most of the others are of the level that suites ask. */
 static pocket_key key_of(uint64_t i) {
     static const int32_t levels[8] = {3, 3, 4, 3, 2, 3, 4, 3};
     int is_blocks = i % 8 == 7;
