@@ -17,14 +17,13 @@ enum { N_MEMBERS = sizeof(members) / sizeof(members[0]) };
 
 /* A data file that a model answers from is the model's, not the task's. */
 static bool is_models(const accord_rundir *run, const char *file) {
-    const json_t *suite = json_object_get(run->manifest, "suite");
     const char *name;
-    const char *key;
     json_t *model;
     json_t *value;
+    size_t i;
 
-    json_object_foreach(json_object_get(suite, "models"), name, model) {
-        json_object_foreach(json_object_get(model, "params"), key, value) {
+    json_object_foreach(json_object_get(run->manifest, "models"), name, model) {
+        json_array_foreach(json_object_get(model, "files"), i, value) {
             const char *text = json_string_value(value);
             if (text && strcmp(text, file) == 0)
                 return true;

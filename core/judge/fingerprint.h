@@ -7,7 +7,7 @@
 #include "report/rundir.h"
 
 /* [main] Of a task: {"plugin","version","params","score","higher_is_better","min","max",
- * "data":{FILE:sha256}}, the data without those files that a model's parameters name.
+ * "data":{FILE:sha256}}, the data without the files that a model reads.
  * json_decref() it; NULL without memory. */
 json_t *accord_fingerprint(const accord_rundir *run, const char *task);
 

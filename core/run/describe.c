@@ -172,16 +172,18 @@ static accord_code describe_model(accord_described *d, uint32_t index, json_t *o
         return code;
     }
     const accord_caps *caps = described->caps;
-    accord_describe_files(d, ACCORD_HAS(caps, files) ? caps->files : NULL);
-    accord_describe_put(out, m->name,
-                        json_pack("{s:s, s:i, s:o, s:I, s:I, s:o}", "plugin", m->plugin,
-                                  "index", (int)index, "caps", caps_json(caps->flags),
-                                  "context", (json_int_t)caps->context, "embed_width",
-                                  (json_int_t)caps->embed_width, "price",
-                                  m->priced
-                                      ? json_pack("{s:f, s:f}", "prompt", m->prompt_price,
-                                                  "completion", m->completion_price)
-                                      : json_null()));
+    const char *const *files = ACCORD_HAS(caps, files) ? caps->files : NULL;
+    accord_describe_files(d, files);
+    accord_describe_put(
+        out, m->name,
+        json_pack("{s:s, s:i, s:o, s:I, s:I, s:o, s:o}", "plugin", m->plugin, "index",
+                  (int)index, "caps", caps_json(caps->flags), "context",
+                  (json_int_t)caps->context, "embed_width", (json_int_t)caps->embed_width,
+                  "price",
+                  m->priced ? json_pack("{s:f, s:f}", "prompt", m->prompt_price,
+                                        "completion", m->completion_price)
+                            : json_null(),
+                  "files", accord_describe_texts(files)));
     return ACCORD_OK;
 }
 

@@ -55,6 +55,8 @@ json_t *accord_describe_must(json_t *j);
 
 /* [main] A text from a plugin; what is not UTF-8 loses its foreign letters. */
 json_t *accord_describe_text(const char *text);
+/* [main] A list of such texts; NULL is empty. */
+json_t *accord_describe_texts(const char *const *texts);
 
 /* [main] Like jansson's _set_new and _append_new, or the end; a file that was read. */
 void accord_describe_put(json_t *object, const char *key, json_t *value);

@@ -9,7 +9,7 @@
 
 enum { N_SAMPLED = 32 };
 
-static json_t *texts_json(const char *const *texts) {
+json_t *accord_describe_texts(const char *const *texts) {
     json_t *list = accord_describe_must(json_array());
 
     for (; texts && *texts; texts++)
@@ -142,8 +142,8 @@ static json_t *task_json(const accord_suite_task *t, const accord_described_task
         "{s:s, s:s, s:b, s:o, s:o, s:o, s:o, s:s, s:s, s:[o, o], s:I, s:b, s:O}",
         "plugin", t->plugin, "score", spec->score, "higher_is_better",
         spec->higher_is_better, "min", bound_json(spec->score_min), "max",
-        bound_json(spec->score_max), "parts", texts_json(spec->parts), "modes", modes,
-        "observation", accord_kind_name(spec->obs.kind), "action",
+        bound_json(spec->score_max), "parts", accord_describe_texts(spec->parts), "modes",
+        modes, "observation", accord_kind_name(spec->obs.kind), "action",
         accord_kind_name(spec->action.kind), "n_items",
         count_json(spec->n_items[ACCORD_SPLIT_TRAIN]), count_json(d->n_eval), "max_steps",
         (json_int_t)spec->max_steps, "seeded", (spec->flags & ACCORD_SPEC_SEEDED) != 0,

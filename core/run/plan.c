@@ -63,6 +63,24 @@ static accord_code hash_data(const json_t *files, json_t *data, accord_err *err)
     return ACCORD_OK;
 }
 
+/* What the models read, under the names that the hashes have. */
+static accord_code name_model_files(json_t *models, accord_err *err) {
+    const char *name;
+    json_t *model;
+    json_t *file;
+    size_t i;
+
+    json_object_foreach(models, name, model) {
+        json_t *files = json_object_get(model, "files");
+        json_array_foreach(files, i, file) {
+            json_t *named = json_string(data_name(json_string_value(file)));
+            if (json_array_set_new(files, i, named))
+                return no_memory(err);
+        }
+    }
+    return ACCORD_OK;
+}
+
 static accord_code hash_all(accord_plan *plan, accord_err *err) {
     accord_code code = hash_plugins(json_object_get(plan->manifest, "plugins"), err);
     json_t *data = json_object();
@@ -71,6 +89,8 @@ static accord_code hash_all(accord_plan *plan, accord_err *err) {
         return no_memory(err);
     if (code == ACCORD_OK)
         code = hash_data(json_object_get(plan->manifest, "files"), data, err);
+    if (code == ACCORD_OK)
+        code = name_model_files(json_object_get(plan->manifest, "models"), err);
     json_object_del(plan->manifest, "files");
     return code;
 }
