@@ -27,9 +27,9 @@ static struct pocket_shape small(void) {
 /* Two blocks: few problems, and plans of two or four steps. */
 static const pocket_phase two_blocks = {
     .name = "test",
-    .steps = 500,
+    .steps = 200,
     .warmup = 30,
-    .tokens = 2048,
+    .tokens = 1024,
     .peak = 4e-3,
     .mix = {.skill = {[POCKET_SKILL_BLOCKS] = 1}, .blocks = {0, 1}}};
 
@@ -250,7 +250,7 @@ static double examine(const pocket_trainer *t) {
 START_TEST(test_a_model_learns_and_answers) {
     pocket_trainer *t = trainer_of(&two_blocks);
     double first = study(t, 1), untrained = examine(t);
-    double last = study(t, 499), trained = examine(t);
+    double last = study(t, 199), trained = examine(t);
 
     ck_assert_msg(last < first / 10, "the loss went from %g to %g", first, last);
     ck_assert_msg(untrained < 0.05, "untrained %g", untrained);
