@@ -57,6 +57,7 @@ static Suite *(*const suites[])(void) = {
     suite_sha256,
     suite_show,
     suite_stats,
+    suite_steps,
     suite_suite,
     suite_text,
     suite_travel_judge,
