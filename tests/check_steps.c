@@ -1,6 +1,7 @@
 /* check_steps.c - steps of a series: by hand, against all segmentations, and how often
  * they are found or imagined. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <accord/rng.h>

@@ -31,6 +31,19 @@ static double coverage(const accord_row *row) {
     return row->episodes ? 1 - (double)lost / (double)row->episodes : (double)NAN;
 }
 
+char *accord_gate_broken(const accord_row *row, double least) {
+    double covered = coverage(row);
+
+    if (!(covered < least))
+        return NULL;
+    char *place = accord_row_place(row);
+    char *text = accord_xasprintf("%s on %s: %.1f%% of the episodes broke off (crash, "
+                                  "timeout, API error, budget)",
+                                  row->method, place, 100 * (1 - covered));
+    free(place);
+    return text;
+}
+
 static const accord_row *find_row(const accord_rows *rows,
                                   const accord_baseline_row *base) {
     for (size_t i = 0; i < rows->n; i++) {
@@ -214,16 +227,10 @@ static accord_code write_baseline(accord_gated *g, accord_err *err) {
     if (accord_run_missing(&g->run, &g->notes))
         poor++;
     for (size_t i = 0; i < g->rows.n; i++) {
-        const accord_row *r = &g->rows.items[i];
-        if (!(coverage(r) < g->how.coverage))
+        char *why = accord_gate_broken(&g->rows.items[i], g->how.coverage);
+        if (!why)
             continue;
-        char *place = accord_row_place(r);
-        accord_sentences_take(
-            &g->notes,
-            accord_xasprintf("%s on %s: %.1f%% of the episodes broke off (crash, "
-                             "timeout, API error, budget)",
-                             r->method, place, 100 * (1 - coverage(r))));
-        free(place);
+        accord_sentences_take(&g->notes, why);
         poor++;
     }
     g->found = poor ? ACCORD_GATE_UNFIT : ACCORD_GATE_OK;
