@@ -155,13 +155,19 @@ static void roll(const world *w, uint64_t luck, double *y, double *se) {
 /* Of `trials` series: those with any step, and those with one within a point of
  * step_at. */
 static void simulate(const world *w, int trials, int *any, int *right) {
+    static const size_t alike[MOST];
     double y[MOST];
     double se[MOST];
 
     *any = *right = 0;
     for (int t = 0; t < trials; t++) {
         roll(w, (uint64_t)t, y, se);
-        accord_steps s = find(y, se, w->n);
+        accord_steps s;
+        if (w->items == 0)
+            s = find(y, se, w->n);
+        else
+            ck_assert_int_eq(
+                accord_steps_find_pooled(y, se, alike, w->n, ALARM, &s, NULL), ACCORD_OK);
         bool near = false;
         for (size_t k = 1; k < s.n; k++)
             near |=
@@ -174,10 +180,11 @@ static void simulate(const world *w, int trials, int *any, int *right) {
 
 START_TEST(test_constant_series_have_hardly_any_steps) {
     enum { TRIALS = 4000 };
-    static const world worlds[] = {{5, MOST, 0, 10, 0},     {10, MOST, 0, 10, 0},
-                                   {30, MOST, 0, 10, 0},    {60, MOST, 0, 10, 0},
-                                   {20, MOST, 200, 0.7, 0}, {20, MOST, 200, 0.95, 0},
-                                   {20, MOST, 50, 0.97, 0}, {20, MOST, 1319, 0.9, 0}};
+    /* Five errors a point are where the noise of a share depends most on its luck. */
+    static const world worlds[] = {
+        {5, MOST, 0, 10, 0},      {10, MOST, 0, 10, 0},       {30, MOST, 0, 10, 0},
+        {60, MOST, 0, 10, 0},     {20, MOST, 200, 0.7, 0},    {60, MOST, 50, 0.9, 0},
+        {60, MOST, 200, 0.97, 0}, {60, MOST, 1319, 0.995, 0}, {60, MOST, 100, 0.5, 0}};
     int any, right;
 
     simulate(&worlds[_i], TRIALS, &any, &right);
@@ -204,16 +211,55 @@ START_TEST(test_a_step_of_three_combined_standard_errors_is_found) {
 }
 END_TEST
 
+START_TEST(test_noise_that_is_estimated_is_shared_among_alike) {
+    /* Variances 1 and 3 become 2 each, and the third point keeps its own. */
+    static const double y[] = {1, 2, 3};
+    const double se[] = {1, sqrt(3), 1};
+    static const size_t kind[] = {1, 1, 5};
+    accord_steps s;
+
+    ck_assert_int_eq(accord_steps_find_pooled(y, se, kind, 3, ALARM, &s, NULL),
+                     ACCORD_OK);
+    ck_assert_uint_eq(s.n, 1);
+    near_to(1e-12, s.levels[0].mean, (0.5 * 1 + 0.5 * 2 + 3) / 2);
+    near_to(1e-12, s.levels[0].se, sqrt(0.5));
+    accord_steps_fini(&s);
+}
+END_TEST
+
+/* Twenty points of 100 items at 50 %, then twenty at 99 %: one step, whatever the noise
+ * of one level would be on the other. */
+START_TEST(test_each_level_has_its_own_noise) {
+    enum { TRIALS = 500 };
+    static const world w = {40, 20, 100, 0.5, 0.49};
+    static const size_t alike[MOST];
+    int one = 0;
+
+    for (int t = 0; t < TRIALS; t++) {
+        double y[MOST];
+        double se[MOST];
+        accord_steps s;
+        roll(&w, (uint64_t)t, y, se);
+        ck_assert_int_eq(accord_steps_find_pooled(y, se, alike, w.n, ALARM, &s, NULL),
+                         ACCORD_OK);
+        one += s.n == 2 && s.levels[1].from == 20;
+        accord_steps_fini(&s);
+    }
+    ck_assert_int_ge(one, TRIALS * 95 / 100);
+}
+END_TEST
+
 START_TEST(test_steps_without_memory_say_so) {
     static const double y[] = {0, 0, 9, 9};
     static const double se[] = {1, 1, 1, 1};
+    static const size_t alike[4];
     int failed = 1;
     uint64_t n;
 
     for (n = 0; failed; n++) {
         accord_steps s;
         chaos_fail_after(n);
-        accord_code rc = accord_steps_find(y, se, 4, ALARM, &s, NULL);
+        accord_code rc = accord_steps_find_pooled(y, se, alike, 4, ALARM, &s, NULL);
         failed = chaos_stop();
         ck_assert_int_eq(rc, failed ? ACCORD_E_NOMEM : ACCORD_OK);
         ck_assert_uint_eq(s.n, failed ? 0 : 2);
@@ -232,8 +278,10 @@ Suite *suite_steps(void) {
     tcase_add_test(tc, test_short_series_have_one_level_or_none);
     tcase_add_test(tc, test_the_penalty_grows_with_the_places);
     tcase_add_test(tc, test_no_other_segmentation_is_better);
-    tcase_add_loop_test(tc, test_constant_series_have_hardly_any_steps, 0, 8);
+    tcase_add_loop_test(tc, test_constant_series_have_hardly_any_steps, 0, 9);
     tcase_add_loop_test(tc, test_a_step_of_three_combined_standard_errors_is_found, 0, 3);
+    tcase_add_test(tc, test_noise_that_is_estimated_is_shared_among_alike);
+    tcase_add_test(tc, test_each_level_has_its_own_noise);
     tcase_add_test(tc, test_steps_without_memory_say_so);
     suite_add_tcase(s, tc);
     return s;

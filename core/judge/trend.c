@@ -156,6 +156,7 @@ static accord_code collect(accord_trend *t, accord_err *err) {
 static accord_code search(accord_trend_series *s, accord_err *err) {
     double *y = NULL;
     double *se = NULL;
+    size_t *kind = NULL;
     size_t from = s->n > ACCORD_TREND_LONGEST ? s->n - ACCORD_TREND_LONGEST : 0;
 
     accord_code rc = accord_alloc(s->n, sizeof(*s->searched), &s->searched, err);
@@ -163,17 +164,23 @@ static accord_code search(accord_trend_series *s, accord_err *err) {
         rc = accord_alloc(s->n, sizeof(*y), &y, err);
     if (!rc)
         rc = accord_alloc(s->n, sizeof(*se), &se, err);
+    if (!rc)
+        rc = accord_alloc(s->n, sizeof(*kind), &kind, err);
     for (size_t i = from; !rc && i < s->n; i++) {
         if (isnan(s->points[i].noise))
             continue;
         y[s->n_searched] = s->points[i].row->score;
         se[s->n_searched] = s->points[i].noise;
+        /* Of one series, items are the same, or at least as many. */
+        kind[s->n_searched] = s->points[i].row->seeds;
         s->searched[s->n_searched++] = i;
     }
     if (!rc)
-        rc = accord_steps_find(y, se, s->n_searched, ACCORD_TREND_ALARM, &s->steps, err);
+        rc = accord_steps_find_pooled(y, se, kind, s->n_searched, ACCORD_TREND_ALARM,
+                                      &s->steps, err);
     free(y);
     free(se);
+    free(kind);
     return rc;
 }
 

@@ -143,6 +143,42 @@ accord_code accord_steps_find(const double *y, const double *se, size_t n, doubl
     return rc;
 }
 
+static void pool(const double *se, const size_t *kind, const accord_level *level,
+                 double *out) {
+    for (size_t i = level->from; i < level->from + level->n; i++) {
+        double sum = 0;
+        size_t n = 0;
+        for (size_t k = level->from; k < level->from + level->n; k++)
+            if (kind[k] == kind[i]) {
+                sum += se[k] * se[k];
+                n++;
+            }
+        out[i] = sqrt(sum / (double)n);
+    }
+}
+
+accord_code accord_steps_find_pooled(const double *y, const double *se,
+                                     const size_t *kind, size_t n, double alarm,
+                                     accord_steps *out, accord_err *err) {
+    const accord_level all = {.n = n};
+    accord_steps first = {0};
+    double *pooled;
+
+    *out = (accord_steps){0};
+    accord_code rc = accord_alloc(n, sizeof(*pooled), &pooled, err);
+    if (rc)
+        return rc;
+    pool(se, kind, &all, pooled);
+    rc = accord_steps_find(y, pooled, n, alarm, &first, err);
+    for (size_t k = 0; k < first.n; k++)
+        pool(se, kind, &first.levels[k], pooled);
+    if (!rc)
+        rc = accord_steps_find(y, pooled, n, alarm, out, err);
+    accord_steps_fini(&first);
+    free(pooled);
+    return rc;
+}
+
 void accord_steps_fini(accord_steps *s) {
     free(s->levels);
     *s = (accord_steps){0};

@@ -35,6 +35,16 @@ double accord_steps_penalty(size_t n, double alarm);
  * ACCORD_E_NOMEM. */
 accord_code accord_steps_find(const double *y, const double *se, size_t n, double alarm,
                               accord_steps *out, accord_err *err) ACCORD_MUST_CHECK;
+
+/* [any] The same where se[n] were estimated from the scores they belong to: a share near
+ * 1 has the smaller standard error the higher it happens to be, and would weigh too much
+ * where it is high.  Points of the same kind[n] (as many items and seeds) share the mean
+ * of their variances: of the whole series at first, then, in a second search, of each
+ * level that the first one found. */
+accord_code accord_steps_find_pooled(const double *y, const double *se,
+                                     const size_t *kind, size_t n, double alarm,
+                                     accord_steps *out,
+                                     accord_err *err) ACCORD_MUST_CHECK;
 /* [any] */
 void accord_steps_fini(accord_steps *s);
 
