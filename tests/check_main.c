@@ -64,6 +64,7 @@ static Suite *(*const suites[])(void) = {
     suite_travel_make,
     suite_travel_plan,
     suite_travel_task,
+    suite_trend,
 };
 /* clang-format on */
 

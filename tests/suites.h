@@ -63,5 +63,6 @@ Suite *suite_travel_judge(void);
 Suite *suite_travel_make(void);
 Suite *suite_travel_plan(void);
 Suite *suite_travel_task(void);
+Suite *suite_trend(void);
 
 #endif

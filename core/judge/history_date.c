@@ -64,15 +64,16 @@ static bool read_date(const char *p, struct tm *tm, int *offset) {
 accord_code accord_history_date(const char *text, char out[32], accord_err *err) {
     struct tm tm;
     int offset;
-    int day = 0;
 
     bool good = read_date(text, &tm, &offset);
-    day = tm.tm_mday;
+    int day = tm.tm_mday;
     time_t at = good ? timegm(&tm) : 0;
     /* The 31st of February becomes a day in March. */
     good = good && tm.tm_mday == day;
     at -= 60 * (time_t)offset;
-    if (!good || !gmtime_r(&at, &tm) || strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
+    /* Dates are sorted as texts: a fifth digit would come first. */
+    if (!good || !gmtime_r(&at, &tm) || tm.tm_year > 9999 - 1900 ||
+        strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
         return accord_fail(err, ACCORD_E_ARG,
                            "\"%.40s\" is no date: 2026-11-29 or 2026-11-29T10:11:12Z, "
                            "please",

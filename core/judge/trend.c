@@ -54,9 +54,9 @@ static void differ(const accord_trend_series *s, const accord_history_run *run,
                                   row->unit, last->row->unit));
     /* A learner's start states may follow its seed; then only their number counts. */
     if (by_seed ? row->n != last->row->n : !same(row->items, last->row->items))
-        accord_sentences_take(
-            why, accord_xasprintf("other items: %zu in the new one, %zu in the old one",
-                                  row->n, last->row->n));
+        accord_sentences_take(why,
+                              accord_xasprintf("other items (%zu; %zu in the old one)",
+                                               row->n, last->row->n));
 }
 
 static accord_scale scale_of(const json_t *task) {

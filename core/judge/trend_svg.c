@@ -169,12 +169,12 @@ static void step(const panel *p, const accord_level *l, accord_buf *b) {
     double x = x_of(p, first) - half;
     char *gap = accord_scale_gap(&p->s->scale, l->step, true);
     bool late = x > WIDTH - 160;
-    line(b, class, x, p->top + TITLE - 8, x, p->top + TITLE + PLOT);
+    line(b, class, x, p->top + TITLE - 14, x, p->top + TITLE + PLOT);
     accord_buf *words = &(accord_buf){0};
     accord_buf_init(words, 1 << 12);
     accord_buf_printf(words, "%s%s, %.10s", gap, accord_scale_unit(&p->s->scale),
                       p->s->points[first].run->date);
-    text(b, class, late ? "end" : "start", late ? x - 4 : x + 4, p->top + TITLE - 2,
+    text(b, class, late ? "end" : "start", late ? x - 4 : x + 4, p->top + TITLE - 5,
          words->data);
     accord_buf_fini(words);
     free(gap);
