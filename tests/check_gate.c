@@ -445,6 +445,29 @@ START_TEST(test_training_seeds_below_five_decide_nothing) {
 }
 END_TEST
 
+/* A control task's summary without the mode that the baseline is of. */
+START_TEST(test_a_row_without_samples_never_passes) {
+    run_begin("r",
+              "{\"task\":\"pole\",\"method\":\"cg2a\",\"seed\":1,\"modes\":[\"hard\"],"
+              "\"episodes\":1,\"unit\":\"seed\"}," CELL("vote", "1"));
+    play("vote", 1, "1111");
+    char *cell = run_cell("pole", "cg2a", 1);
+    char *path = accord_xasprintf("%s/summary.json", cell);
+    FILE *f = fopen(path, "we");
+    fputs("{\"schema\":\"accord.summary/1\",\"modes\":[{\"mode\":\"hard\",\"n\":0,"
+          "\"answered\":0,\"calls\":0,\"tokens\":[0,0],\"cost\":null,\"items\":{"
+          "\"id\":[],\"score\":[]}}]}\n",
+          f);
+    fclose(f);
+    write_baseline("r");
+    ck_assert_int_eq(
+        found("r", "not comparable: cg2a on pole/hard: there are no samples"),
+        ACCORD_GATE_UNFIT);
+    free(path);
+    free(cell);
+}
+END_TEST
+
 /* ---- files that are no baseline */
 
 typedef struct bad_file {
@@ -544,6 +567,7 @@ Suite *suite_gate(void) {
     tcase_add_test(tc, test_what_broke_off_is_no_score);
     tcase_add_test(tc, test_an_unfinished_run_makes_no_baseline_and_passes_none);
     tcase_add_test(tc, test_training_seeds_below_five_decide_nothing);
+    tcase_add_test(tc, test_a_row_without_samples_never_passes);
     tcase_add_loop_test(tc, test_what_is_no_baseline_is_refused_with_the_place, 0,
                         sizeof(bad_files) / sizeof(bad_files[0]));
     tcase_add_test(tc, test_no_baseline_is_an_error_that_says_how_to_make_one);

@@ -124,6 +124,9 @@ static accord_code hold(accord_gated *g, accord_gate_row *r, accord_err *err) {
     if (rc)
         return rc;
     check_samples(r);
+    /* Runs of nothing have the same score, and would pass. */
+    if (r->x.n_items == 0 && r->why.n == 0)
+        accord_sentences_take(&r->why, accord_xstrdup("there are no samples"));
     if (r->row->done < r->row->planned)
         accord_sentences_take(
             &r->why, accord_xasprintf("%zu of %zu cells are not finished",
@@ -242,8 +245,15 @@ accord_code accord_gated_make(const accord_gate_how *how, accord_gated *out,
     *out = (accord_gated){.how = *how};
     if (!how->baseline == !how->write)
         return accord_fail(err, ACCORD_E_ARG, "one of --baseline and --write, please");
-    if (!(how->margin > 0) || !isfinite(how->margin))
-        return accord_fail(err, ACCORD_E_ARG, "the margin must be above 0");
+    if (!(how->margin > 0 && how->margin <= 100))
+        return accord_fail(
+            err, ACCORD_E_ARG,
+            "the margin must be above 0, and at most 100: it is in percent "
+            "of the score's range");
+    if (how->write && (how->junit || how->bmf || how->bigger))
+        return accord_fail(err, ACCORD_E_ARG,
+                           "--junit, --bmf and --benchmark go with --baseline: --write "
+                           "judges nothing");
     if (!(how->coverage >= 0 && how->coverage <= 1))
         return accord_fail(err, ACCORD_E_ARG, "the coverage is a share from 0 to 1");
     accord_code rc = open_run(out, err);

@@ -42,6 +42,8 @@ void accord_xml_text(accord_buf *out, const char *text) {
             accord_buf_add(out, p, 1);
         }
     }
+    out->failed |= clean.failed;
+    out->no_memory |= clean.no_memory;
     accord_buf_fini(&clean);
 }
 
