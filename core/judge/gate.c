@@ -91,6 +91,26 @@ static void check_samples(accord_gate_row *r) {
                                       n[ACCORD_SIDE_A], n[ACCORD_SIDE_B], first->item));
 }
 
+/* What is infinite has no mean and no interval: it would be inconclusive for ever, or lie
+ * on both sides and be left out. */
+static void check_finite(const accord_side *s, const char *where, accord_gate_row *r) {
+    const char *first = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->grid->n_items; i++)
+        for (size_t k = 0; k < s->n_seeds; k++) {
+            if (!isinf(accord_grid_score(s->grid, i, k)))
+                continue;
+            first = first ? first : s->grid->ids[i];
+            n++;
+        }
+    if (n > 0)
+        accord_sentences_take(
+            &r->why,
+            accord_xasprintf("%zu infinite scores in %s, the first of them of %s", n,
+                             where, first));
+}
+
 static double margin_of(const accord_gated *g, const accord_gate_row *r) {
     const json_t *task = accord_rundir_task(&g->run, r->task);
     double range = accord_report_real(json_object_get(task, "max")) -
@@ -124,6 +144,8 @@ static accord_code hold(accord_gated *g, accord_gate_row *r, accord_err *err) {
     if (rc)
         return rc;
     check_samples(r);
+    check_finite(&a, "the run", r);
+    check_finite(&b, "the baseline", r);
     /* Runs of nothing have the same score, and would pass. */
     if (r->x.n_items == 0 && r->why.n == 0)
         accord_sentences_take(&r->why, accord_xstrdup("there are no samples"));
