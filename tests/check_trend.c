@@ -408,6 +408,23 @@ START_TEST(test_long_and_flat_series_are_drawn_and_told) {
 }
 END_TEST
 
+START_TEST(test_the_last_steps_are_told_and_json_has_all) {
+    world w = {.n = POINTS};
+
+    for (int i = 0; i < POINTS; i++)
+        w.y[i] = i / 3 % 2 ? 40 : 20;
+    char *text = words_of(&w);
+    has(text, "2 earlier steps, which --json lists");
+    has_not(text, "2026-03-07"); /* the second of seven */
+    has(text, "better since 2026-03-10, commit c9");
+    has(text, "better since 2026-03-22, commit c21");
+    free(text);
+    answer a = trend(NULL, (accord_trend_how){.json = true});
+    has(a.text, "\"point\":3,\"date\":\"2026-03-04T00:00:00Z\"");
+    answer_fini(&a);
+}
+END_TEST
+
 START_TEST(test_only_what_is_asked_for_is_shown) {
     put_history(&stepping);
     answer a = trend(NULL, (accord_trend_how){.method = "other", .task = "gsm"});
@@ -545,6 +562,7 @@ Suite *suite_trend(void) {
     tcase_add_test(tc, test_json_has_every_point_and_step);
     tcase_add_test(tc, test_the_chart_shows_points_and_steps_and_reads_aloud);
     tcase_add_test(tc, test_long_and_flat_series_are_drawn_and_told);
+    tcase_add_test(tc, test_the_last_steps_are_told_and_json_has_all);
     tcase_add_test(tc, test_only_what_is_asked_for_is_shown);
     tcase_add_test(tc, test_another_suite_or_no_history_is_refused);
     tcase_add_loop_test(tc, test_what_is_no_history_is_refused_with_the_line, 0,

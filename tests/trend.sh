@@ -69,6 +69,10 @@ fi
 rm "$dir/run2/cells/q/vote/1/summary.json"
 says 5 'was not appended to' ./accord trend "$history" --append "$dir/run2"
 
+# A history may say anything, but not to the terminal.
+sed 's/"suite":"s"/"suite":"\\u001b[31mred"/' "$history" >"$dir/red.jsonl"
+says 2 'the suite "?[31mred", and the run' ./accord trend "$dir/red.jsonl" --append "$dir/run1"
+
 # Two jobs at once, again and again: every line of both survives.
 both=$dir/both.jsonl
 for i in 1 2 3 4 5 6 7 8; do

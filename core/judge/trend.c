@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "judge/fingerprint.h"
+#include "report/sheet.h"
 
 #define MAX_TEXT ((size_t)1 << 28)
 /* Intervals are two-sided at 95 %. */
@@ -228,8 +229,15 @@ void accord_trend_fini(accord_trend *t) {
 /* ---- the command */
 
 static void log_notes(const accord_sentences *notes, FILE *log) {
-    for (size_t i = 0; i < notes->n; i++)
-        fprintf(log, "accord: %s\n", notes->items[i]);
+    accord_buf b;
+
+    accord_buf_init(&b, MAX_TEXT);
+    for (size_t i = 0; i < notes->n; i++) {
+        accord_buf_clear(&b);
+        accord_report_clean(&b, notes->items[i], false);
+        fprintf(log, "accord: %s\n", b.data ? b.data : "");
+    }
+    accord_buf_fini(&b);
 }
 
 static accord_code append(const accord_trend_how *how, FILE *log, bool *fit,

@@ -11,6 +11,8 @@
 #define ACCORD_TREND_ALARM 0.05
 /* Longer series are searched in their last points only: the search takes time n^2. */
 enum { ACCORD_TREND_LONGEST = 5000 };
+/* Steps that are told in words, the last ones. */
+enum { ACCORD_TREND_TOLD = 5 };
 
 typedef struct accord_trend_point {
     const accord_history_run *run;
@@ -51,6 +53,8 @@ const accord_trend_point *accord_trend_first(const accord_trend_series *s,
                                              const accord_level *level);
 /* [any] Whether the suite is another than at the searched point before this level. */
 bool accord_trend_suite_changed(const accord_trend_series *s, const accord_level *level);
+/* [any] The first level whose step is told in words. */
+size_t accord_trend_told(const accord_trend_series *s);
 /* [main] "METHOD on TASK" or "METHOD on TASK/MODE"; "2026-11-29, commit 1a2b3c4"; what a
  * step is.  The caller's. */
 char *accord_trend_name(const accord_trend_series *s);

@@ -214,9 +214,9 @@ static void describe(const panel *p, size_t number, const char *name, accord_buf
                       number, s->n, score);
     accord_xml_text(b, when);
     accord_buf_puts(b, s->steps.n > 1 ? ". " : ". No step.");
-    for (size_t k = 1; k < s->steps.n; k++) {
+    for (size_t k = accord_trend_told(s); k < s->steps.n; k++) {
         char *words = accord_trend_step(s, &s->steps.levels[k]);
-        accord_buf_puts(b, k > 1 ? "; " : "");
+        accord_buf_puts(b, k > accord_trend_told(s) ? "; " : "");
         accord_xml_text(b, words);
         free(words);
     }

@@ -149,10 +149,17 @@ static void take(accord_buf *out, char *text) {
     free(text);
 }
 
+size_t accord_trend_told(const accord_trend_series *s) {
+    return s->steps.n > ACCORD_TREND_TOLD ? s->steps.n - ACCORD_TREND_TOLD : 1;
+}
+
 static void steps(const accord_trend_series *s, accord_buf *out) {
+    size_t told = accord_trend_told(s);
     size_t unknown = s->n < ACCORD_TREND_LONGEST ? s->n - s->n_searched : 0;
 
-    for (size_t k = 1; k < s->steps.n; k++)
+    if (told > 1)
+        take(out, accord_xasprintf("%zu earlier steps, which --json lists", told - 1));
+    for (size_t k = told; k < s->steps.n; k++)
         take(out, accord_trend_step(s, &s->steps.levels[k]));
     if (s->n > ACCORD_TREND_LONGEST)
         take(out, accord_xasprintf("only the last %d points were searched for steps",
