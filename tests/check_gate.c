@@ -445,6 +445,54 @@ START_TEST(test_training_seeds_below_five_decide_nothing) {
 }
 END_TEST
 
+/* A control task's summary without the mode that the baseline is of. */
+START_TEST(test_a_row_without_samples_never_passes) {
+    run_begin("r",
+              "{\"task\":\"pole\",\"method\":\"cg2a\",\"seed\":1,\"modes\":[\"hard\"],"
+              "\"episodes\":1,\"unit\":\"seed\"}," CELL("vote", "1"));
+    play("vote", 1, "1111");
+    char *cell = run_cell("pole", "cg2a", 1);
+    char *path = accord_xasprintf("%s/summary.json", cell);
+    FILE *f = fopen(path, "we");
+    fputs("{\"schema\":\"accord.summary/1\",\"modes\":[{\"mode\":\"hard\",\"n\":0,"
+          "\"answered\":0,\"calls\":0,\"tokens\":[0,0],\"cost\":null,\"items\":{"
+          "\"id\":[],\"score\":[]}}]}\n",
+          f);
+    fclose(f);
+    write_baseline("r");
+    ck_assert_int_eq(
+        found("r", "not comparable: cg2a on pole/hard: there are no samples"),
+        ACCORD_GATE_UNFIT);
+    free(path);
+    free(cell);
+}
+END_TEST
+
+START_TEST(test_an_infinite_score_is_not_inconclusive_but_no_score) {
+    static const char *const scores[] = {"700", "\"-inf\""};
+    run_begin("r",
+              "{\"task\":\"pole\",\"method\":\"cg2a\",\"seed\":1,\"modes\":[\"hard\"],"
+              "\"episodes\":2,\"unit\":\"item\"}");
+    for (int round = 0; round < 2; round++) {
+        char *cell = run_cell("pole", "cg2a", 1);
+        char *path = accord_xasprintf("%s/summary.json", cell);
+        FILE *f = fopen(path, "we");
+        fprintf(f,
+                "{\"schema\":\"accord.summary/1\",\"modes\":[{\"mode\":\"hard\",\"n\":2,"
+                "\"answered\":2,\"calls\":0,\"tokens\":[0,0],\"cost\":null,\"items\":{"
+                "\"id\":[\"s0\",\"s1\"],\"score\":[700,%s]}}]}\n",
+                scores[round]);
+        fclose(f);
+        free(path);
+        free(cell);
+        if (round == 0)
+            write_baseline("r");
+    }
+    ck_assert_int_eq(found("r", "1 infinite scores in the run, the first of them of s1"),
+                     ACCORD_GATE_UNFIT);
+}
+END_TEST
+
 /* ---- files that are no baseline */
 
 typedef struct bad_file {
@@ -544,6 +592,8 @@ Suite *suite_gate(void) {
     tcase_add_test(tc, test_what_broke_off_is_no_score);
     tcase_add_test(tc, test_an_unfinished_run_makes_no_baseline_and_passes_none);
     tcase_add_test(tc, test_training_seeds_below_five_decide_nothing);
+    tcase_add_test(tc, test_a_row_without_samples_never_passes);
+    tcase_add_test(tc, test_an_infinite_score_is_not_inconclusive_but_no_score);
     tcase_add_loop_test(tc, test_what_is_no_baseline_is_refused_with_the_place, 0,
                         sizeof(bad_files) / sizeof(bad_files[0]));
     tcase_add_test(tc, test_no_baseline_is_an_error_that_says_how_to_make_one);

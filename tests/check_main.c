@@ -64,12 +64,14 @@ static Suite *(*const suites[])(void) = {
     suite_sha256,
     suite_show,
     suite_stats,
+    suite_steps,
     suite_suite,
     suite_text,
     suite_travel_judge,
     suite_travel_make,
     suite_travel_plan,
     suite_travel_task,
+    suite_trend,
 };
 /* clang-format on */
 

@@ -36,6 +36,9 @@ says 2 'one of --baseline and --write' ./accord gate "$dir/own"
 says 2 'usage: accord gate' ./accord gate
 says 2 'usage: accord gate' ./accord gate "$dir/own" --margin much --write "$dir/b"
 says 2 'the margin must be above 0' ./accord gate "$dir/own" --margin 0 --write "$dir/b"
+says 2 'at most 100: it is in percent' \
+    ./accord gate "$dir/own" --margin 200 --baseline "$dir/none.jsonl"
+says 2 'go with --baseline' ./accord gate "$dir/own" --write "$dir/b" --junit "$dir/junit.xml"
 # One of its models has no answer to one question: a quarter broke off.
 says 5 'was not written' ./accord gate "$dir/own" --write "$dir/b.jsonl"
 says 0 '6 rows, 24 scores' ./accord gate "$dir/own" --write "$dir/b.jsonl" --coverage 0.7

@@ -63,11 +63,13 @@ Suite *suite_runs(void);
 Suite *suite_sha256(void);
 Suite *suite_show(void);
 Suite *suite_stats(void);
+Suite *suite_steps(void);
 Suite *suite_suite(void);
 Suite *suite_text(void);
 Suite *suite_travel_judge(void);
 Suite *suite_travel_make(void);
 Suite *suite_travel_plan(void);
 Suite *suite_travel_task(void);
+Suite *suite_trend(void);
 
 #endif

@@ -3,8 +3,17 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
+#include "report/sheet.h"
+
 int accord_cli_fail(const accord_err *err) {
-    fprintf(stderr, "accord: %s\n", err->msg);
+    accord_buf clean;
+
+    /* What a file or a server said may hold codes for a terminal. */
+    accord_buf_init(&clean, 1 << 14);
+    accord_report_clean(&clean, err->msg, true);
+    fprintf(stderr, "accord: %s\n", clean.data ? clean.data : "");
+    accord_buf_fini(&clean);
     switch (err->code) {
     case ACCORD_E_ARG:
     case ACCORD_E_CONFIG:

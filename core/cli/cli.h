@@ -41,6 +41,7 @@ int accord_cmd_ls(const accord_command *self, int argc, char **argv);
 int accord_cmd_plugin(const accord_command *self, int argc, char **argv);
 int accord_cmd_show(const accord_command *self, int argc, char **argv);
 int accord_cmd_table(const accord_command *self, int argc, char **argv);
+int accord_cmd_trend(const accord_command *self, int argc, char **argv);
 int accord_cmd_validate(const accord_command *self, int argc, char **argv);
 int accord_cmd_version(const accord_command *self, int argc, char **argv);
 int accord_cmd_worker(const accord_command *self, int argc, char **argv);

@@ -32,6 +32,10 @@ static const accord_command commands[] = {
      "the transcript: who said what, what it cost; an episode's frames", accord_cmd_show},
     {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task] [--parts]",
      "scores with their intervals, and what they cost", accord_cmd_table},
+    {"trend",
+     "HISTORY [--append RUN [--commit ID] [--date DATE] [--coverage X]]\n"
+     "       [--method M] [--task T] [--json] [--svg FILE]",
+     "scores over time, and where their level changed", accord_cmd_trend},
     {"run",
      "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task "
      "T]\n"

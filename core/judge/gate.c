@@ -31,6 +31,19 @@ static double coverage(const accord_row *row) {
     return row->episodes ? 1 - (double)lost / (double)row->episodes : (double)NAN;
 }
 
+char *accord_gate_broken(const accord_row *row, double least) {
+    double covered = coverage(row);
+
+    if (!(covered < least))
+        return NULL;
+    char *place = accord_row_place(row);
+    char *text = accord_xasprintf("%s on %s: %.1f%% of the episodes broke off (crash, "
+                                  "timeout, API error, budget)",
+                                  row->method, place, 100 * (1 - covered));
+    free(place);
+    return text;
+}
+
 static const accord_row *find_row(const accord_rows *rows,
                                   const accord_baseline_row *base) {
     for (size_t i = 0; i < rows->n; i++) {
@@ -78,6 +91,26 @@ static void check_samples(accord_gate_row *r) {
                                       n[ACCORD_SIDE_A], n[ACCORD_SIDE_B], first->item));
 }
 
+/* What is infinite has no mean and no interval: it would be inconclusive for ever, or lie
+ * on both sides and be left out. */
+static void check_finite(const accord_side *s, const char *where, accord_gate_row *r) {
+    const char *first = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < s->grid->n_items; i++)
+        for (size_t k = 0; k < s->n_seeds; k++) {
+            if (!isinf(accord_grid_score(s->grid, i, k)))
+                continue;
+            first = first ? first : s->grid->ids[i];
+            n++;
+        }
+    if (n > 0)
+        accord_sentences_take(
+            &r->why,
+            accord_xasprintf("%zu infinite scores in %s, the first of them of %s", n,
+                             where, first));
+}
+
 static double margin_of(const accord_gated *g, const accord_gate_row *r) {
     const json_t *task = accord_rundir_task(&g->run, r->task);
     double range = accord_report_real(json_object_get(task, "max")) -
@@ -111,6 +144,11 @@ static accord_code hold(accord_gated *g, accord_gate_row *r, accord_err *err) {
     if (rc)
         return rc;
     check_samples(r);
+    check_finite(&a, "the run", r);
+    check_finite(&b, "the baseline", r);
+    /* Runs of nothing have the same score, and would pass. */
+    if (r->x.n_items == 0 && r->why.n == 0)
+        accord_sentences_take(&r->why, accord_xstrdup("there are no samples"));
     if (r->row->done < r->row->planned)
         accord_sentences_take(
             &r->why, accord_xasprintf("%zu of %zu cells are not finished",
@@ -214,16 +252,10 @@ static accord_code write_baseline(accord_gated *g, accord_err *err) {
     if (accord_run_missing(&g->run, &g->notes))
         poor++;
     for (size_t i = 0; i < g->rows.n; i++) {
-        const accord_row *r = &g->rows.items[i];
-        if (!(coverage(r) < g->how.coverage))
+        char *why = accord_gate_broken(&g->rows.items[i], g->how.coverage);
+        if (!why)
             continue;
-        char *place = accord_row_place(r);
-        accord_sentences_take(
-            &g->notes,
-            accord_xasprintf("%s on %s: %.1f%% of the episodes broke off (crash, "
-                             "timeout, API error, budget)",
-                             r->method, place, 100 * (1 - coverage(r))));
-        free(place);
+        accord_sentences_take(&g->notes, why);
         poor++;
     }
     g->found = poor ? ACCORD_GATE_UNFIT : ACCORD_GATE_OK;
@@ -235,8 +267,15 @@ accord_code accord_gated_make(const accord_gate_how *how, accord_gated *out,
     *out = (accord_gated){.how = *how};
     if (!how->baseline == !how->write)
         return accord_fail(err, ACCORD_E_ARG, "one of --baseline and --write, please");
-    if (!(how->margin > 0) || !isfinite(how->margin))
-        return accord_fail(err, ACCORD_E_ARG, "the margin must be above 0");
+    if (!(how->margin > 0 && how->margin <= 100))
+        return accord_fail(
+            err, ACCORD_E_ARG,
+            "the margin must be above 0, and at most 100: it is in percent "
+            "of the score's range");
+    if (how->write && (how->junit || how->bmf || how->bigger))
+        return accord_fail(err, ACCORD_E_ARG,
+                           "--junit, --bmf and --benchmark go with --baseline: --write "
+                           "judges nothing");
     if (!(how->coverage >= 0 && how->coverage <= 1))
         return accord_fail(err, ACCORD_E_ARG, "the coverage is a share from 0 to 1");
     accord_code rc = open_run(out, err);

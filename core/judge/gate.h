@@ -37,6 +37,10 @@ accord_code accord_gated_make(const accord_gate_how *how, accord_gated *out,
 /* [main] */
 void accord_gated_fini(accord_gated *g);
 
+/* [main] A sentence when less than the share `least` of a row's episodes came to their
+ * end, or NULL.  The caller's. */
+char *accord_gate_broken(const accord_row *row, double least);
+
 /* [any] "pass", "regress", "inconclusive", "not comparable". */
 const char *accord_gate_word(int verdict);
 /* [any] The verdict on all rows in a word: "pass", ... */

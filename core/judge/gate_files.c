@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "judge/gate.h"
-#include "report/sheet.h"
+#include "judge/xml.h"
 
 static void real(accord_buf *b, const char *key, double value) {
     if (isfinite(value))
@@ -64,52 +64,6 @@ void accord_gated_json(const accord_gated *g, accord_buf *b) {
     accord_buf_puts(b, "]}\n");
 }
 
-/* The bytes at p that XML 1.0 has no character for: surrogates, U+FFFE and U+FFFF.  No
- * control codes are left here. */
-static bool no_xml(const unsigned char *p) {
-    return (p[0] == 0xed && p[1] >= 0xa0) ||
-           (p[0] == 0xef && p[1] == 0xbf && p[2] >= 0xbe);
-}
-
-static const char *entity(char c) {
-    switch (c) {
-    case '&':
-        return "&amp;";
-    case '<':
-        return "&lt;";
-    case '>':
-        return "&gt;";
-    case '"':
-        return "&quot;";
-    default:
-        return NULL;
-    }
-}
-
-static void xml_text(accord_buf *out, const char *text) {
-    accord_buf clean;
-
-    accord_buf_init(&clean, 1 << 20);
-    accord_report_clean(&clean, text, false);
-    for (const char *p = clean.data ? clean.data : ""; *p; p++) {
-        if (entity(*p)) {
-            accord_buf_puts(out, entity(*p));
-        } else if (no_xml((const unsigned char *)p)) {
-            accord_buf_puts(out, "?");
-            p += 2;
-        } else {
-            accord_buf_add(out, p, 1);
-        }
-    }
-    accord_buf_fini(&clean);
-}
-
-static void xml_attribute(accord_buf *out, const char *name, const char *value) {
-    accord_buf_printf(out, " %s=\"", name);
-    xml_text(out, value);
-    accord_buf_puts(out, "\"");
-}
-
 enum { FAILURE, ERROR, SKIPPED, PASSED, N_KINDS };
 
 static int kind_of(const accord_gated *g, const accord_gate_row *r) {
@@ -132,17 +86,17 @@ static void test_case(const accord_gated *g, const accord_gate_row *r, accord_bu
     int kind = kind_of(g, r);
 
     accord_buf_puts(out, "    <testcase");
-    xml_attribute(out, "classname", place);
-    xml_attribute(out, "name", r->method);
+    accord_xml_attribute(out, "classname", place);
+    accord_xml_attribute(out, "name", r->method);
     accord_buf_puts(out, " time=\"0\">\n      ");
     if (kind == PASSED) {
         accord_buf_puts(out, "<system-out>");
-        xml_text(out, found ? found : "");
+        accord_xml_text(out, found ? found : "");
         accord_buf_puts(out, "</system-out>");
     } else {
         accord_buf_printf(out, "<%s", elements[kind]);
-        xml_attribute(out, "type", accord_gate_word(r->d.verdict));
-        xml_attribute(out, "message", found ? found : "");
+        accord_xml_attribute(out, "type", accord_gate_word(r->d.verdict));
+        accord_xml_attribute(out, "message", found ? found : "");
         accord_buf_puts(out, "/>");
     }
     accord_buf_puts(out, "\n    </testcase>\n");
@@ -179,7 +133,7 @@ void accord_gated_junit(const accord_gated *g, accord_buf *out) {
             end++;
         char *place = accord_gate_place(&g->items[i]);
         accord_buf_puts(out, "  <testsuite");
-        xml_attribute(out, "name", place);
+        accord_xml_attribute(out, "name", place);
         counts(g, i, end, true, out);
         accord_buf_puts(out, ">\n");
         for (size_t j = i; j < end; j++)

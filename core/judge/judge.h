@@ -1,5 +1,5 @@
 /* judge.h - what the commands call: comparisons of methods within a run and between two,
- * and the gate against a baseline. */
+ * the gate against a baseline, and scores over time. */
 #ifndef ACCORD_JUDGE_H
 #define ACCORD_JUDGE_H
 
@@ -59,5 +59,24 @@ enum {
  * ACCORD_E_NOTFOUND without a baseline, ACCORD_E_CONFIG where there are no samples. */
 accord_code accord_judge_gate(const accord_gate_how *how, FILE *out, int *found,
                               accord_err *err) ACCORD_MUST_CHECK;
+
+/* What `accord trend` is asked for. */
+typedef struct accord_trend_how {
+    const char *history;
+    const char *append; /* a run to add first; or NULL */
+    const char *commit, *date;
+    double coverage; /* the least share of its episodes that nothing broke off */
+    const char *method, *task; /* those alone; or NULL */
+    bool json;
+    bool unicode;    /* the reader's terminal can show blocks */
+    const char *svg; /* a file for the chart; or NULL */
+} accord_trend_how;
+
+/* [main] Appends the run and prints what the history says.  *fit is false, and nothing
+ * was written or printed, when the run is incomplete; sentences on what was done or
+ * missing go to `log`.  ACCORD_E_NOTFOUND without a history or a method or task of that
+ * name, ACCORD_E_CONFIG for a damaged one, with the line. */
+accord_code accord_judge_trend(const accord_trend_how *how, FILE *out, FILE *log,
+                               bool *fit, accord_err *err) ACCORD_MUST_CHECK;
 
 #endif
