@@ -17,6 +17,7 @@ static Suite *(*const suites[])(void) = {
     suite_buf,
     suite_chaos,
     suite_chat,
+    suite_board,
     suite_compare,
     suite_err,
     suite_fetch,

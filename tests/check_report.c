@@ -423,8 +423,8 @@ START_TEST(test_one_training_seed_has_no_interval) {
         free(cell);
     }
     char *text = table("text");
-    has(text, "econ    50.0%           n/a  item x seed");
-    has(text, "cg2a    50.0%           n/a  seed");
+    has(text, "econ      50.0%           n/a  item x seed");
+    has(text, "cg2a      50.0%           n/a  seed");
     free(text);
 }
 END_TEST
@@ -572,7 +572,7 @@ END_TEST
 
 START_TEST(test_every_format_prints_and_escapes_nothing_for_a_terminal) {
     static const char *const formats[][2] = {
-        {"text", "gsm   single  50.0%  15.0 .. 85.0  item  4    1/1     75.0%    66.7%"},
+        {"text", "gsm   single    50.0%  15.0 .. 85.0  item  4    1/1     75.0%      66.7%"},
         {"md", "| gsm | single | 50.0% | 15.0 .. 85.0 | item | 4 | 1/1 |"},
         {"csv", "r,gsm,default,single,item,1,1,4,4,0,2,1,0,0,0,0,0,0,0,1,0.5,"},
         {"tex", "gsm & single & 50.0\\% & 15.0 .. 85.0 & item & 4 & 1/1 &"},
@@ -608,8 +608,8 @@ START_TEST(test_two_runs_stand_in_one_table_under_their_names) {
         accord_report_table(dirs, 2, &(accord_table_how){.by = "mode"}, out, &err),
         ACCORD_OK);
     fclose(out);
-    has(text, "\nr      gsm   single  50.0%");
-    has(text, "\nother  gsm   single    n/a");
+    has(text, "\nr      gsm   single    50.0%");
+    has(text, "\nother  gsm   single      n/a");
     has(text, "other: incomplete: 1 of 1 cells are missing: gsm/single/1");
     free(text);
     free(first);

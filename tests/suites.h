@@ -10,6 +10,7 @@ Suite *suite_aligned(void);
 Suite *suite_buf(void);
 Suite *suite_chaos(void);
 Suite *suite_chat(void);
+Suite *suite_board(void);
 Suite *suite_compare(void);
 Suite *suite_err(void);
 Suite *suite_fetch(void);

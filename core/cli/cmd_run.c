@@ -17,6 +17,7 @@
 #include "cli/cli.h"
 #include "cli/progress.h"
 #include "host/registry.h"
+#include "judge/board.h"
 #include "report/report.h"
 #include "run/changed.h"
 #include "run/dryrun.h"
@@ -284,7 +285,8 @@ int accord_cmd_run(const accord_command *self, int argc, char **argv) {
     if (play(&o, dir, &standing, &missing, &err))
         return accord_cli_fail(&err);
     const char *dirs[] = {dir};
-    const accord_table_how how = {.format = o.json ? "json" : "text", .by = "mode"};
+    const accord_table_how how = {
+        .format = o.json ? "json" : "text", .by = "mode", .mark = accord_board_mark};
     if (accord_report_table(dirs, 1, &how, stdout, &err))
         return accord_cli_fail(&err);
     say_how_it_ended(&standing, dir, missing);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "cli/cli.h"
+#include "judge/board.h"
 #include "report/report.h"
 
 int accord_cmd_table(const accord_command *self, int argc, char **argv) {
@@ -12,7 +13,7 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
         {"parts", no_argument, NULL, 'p'},
         {0},
     };
-    accord_table_how how = {0};
+    accord_table_how how = {.mark = accord_board_mark};
     accord_err err = {0};
 
     for (int c; (c = getopt_long(argc, argv, "f:", options, NULL)) != -1;) {

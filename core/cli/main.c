@@ -19,12 +19,16 @@ static const accord_command commands[] = {
      "RUN (--baseline FILE | --write FILE) [--margin X] [--coverage X] [--strict]\n"
      "       [--json] [--junit FILE] [--bmf FILE] [--benchmark FILE]",
      "did a method get worse than its baseline?", accord_cmd_gate},
+    {"grade", NULL, NULL, accord_cmd_grade},
     {"info", "PLUGIN [--json] [--plugin-path DIRS]",
      "what a plugin says of itself: options, roles, needs", accord_cmd_info},
     {"ls", "[methods|tasks|models|suites|runs] [--json] [--plugin-path DIRS]",
      "what there is to choose from", accord_cmd_ls},
     {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
      accord_cmd_plugin},
+    {"rescore", "RUN [-o DIR] [--set tasks/NAME/params/KEY=VALUE ...] [--json]\n"
+     "       [--plugin-path DIRS]",
+     "grades a run again without a call: which verdicts move", accord_cmd_rescore},
     {"show",
      "RUN [--cell TASK/METHOD/SEED] [--item ID] [--json]\n"
      "       [--frames DIR [--mode M] [--step N] [--frame-size N] [--scale N] [--fps N]\n"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "base/err.h"
+#include "report/rows.h"
 
 /* [main] Reads the journal of a finished cell and writes its summary.json: a pure
  * function of manifest and journal but for the member "timing". */
@@ -23,6 +23,9 @@ typedef struct accord_table_how {
     const char *format; /* of -f; NULL is "text" */
     const char *by;     /* "task" or "mode"; NULL is "task" */
     bool parts;         /* the parts of the scores instead of the scores */
+    /* Marks how the rows stand to each other, or NULL; core/judge has one.  It finds the
+     * items' scores in the rows and may reorder them. */
+    accord_code (*mark)(accord_rows *rows, accord_err *err);
 } accord_table_how;
 
 /* [main] Prints the table of one or more runs. */

@@ -7,7 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "report/report.h"
-#include "report/rows.h"
+#include "report/table.h"
 
 #define MAX_RESULTS ((size_t)1 << 30)
 
@@ -161,7 +161,7 @@ static accord_code write_cells(results *r, uint32_t *missing, accord_err *err) {
 }
 
 /* lm-eval writes "N/A" for a standard error that it does not have; so do we. */
-static void write_score(accord_buf *b, const char *filter, const accord_stat *stat) {
+void accord_results_score(accord_buf *b, const char *filter, const accord_stat *stat) {
     char key[64];
 
     snprintf(key, sizeof(key), "score,%s", filter);
@@ -199,9 +199,10 @@ static accord_code write_rows(results *r, accord_err *err) {
         accord_json_key(b, name);
         accord_buf_puts(b, "\n{");
         free(name);
-        write_score(b, "strict", row->has_strict ? &row->strict : &row->score);
+        accord_results_score(b, "strict",
+                             row->has_strict ? &row->strict : &row->score);
         if (row->has_flexible)
-            write_score(b, "flexible", &row->flexible);
+            accord_results_score(b, "flexible", &row->flexible);
         accord_buf_puts(b, "}");
     }
     accord_rows_fini(&rows);

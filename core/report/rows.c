@@ -207,6 +207,7 @@ static accord_code estimate(gather *g, accord_err *err) {
         rc =
             accord_grid_estimate(&g->flexible, row->unit, row->done, &row->flexible, err);
     clamp(&row->score, min, max);
+    row->higher = !json_is_false(json_object_get(task, "higher_is_better"));
     row->share = min >= 0 && min <= 0 && max >= 1 && max <= 1;
     row->n = g->score.n_items;
     double episodes = (double)row->episodes;
@@ -270,6 +271,7 @@ static accord_code new_row(accord_rows *out, size_t first, const accord_rundir *
         accord_grow(&out->items, out->n, &out->cap, sizeof(*out->items), err);
     if (!rc)
         out->items[out->n++] = (accord_row){
+            .of = run,
             .run = run->name,
             .task = cell->task,
             .mode = mode,
@@ -277,6 +279,7 @@ static accord_code new_row(accord_rows *out, size_t first, const accord_rundir *
             .unit = cell->unit,
             .task_rank = task_rank,
             .mode_rank = rank,
+            .p_best = (double)NAN,
         };
     return rc;
 }
@@ -332,6 +335,20 @@ void accord_rows_fini(accord_rows *rows) {
         accord_grid_fini(&row->scores);
         accord_parts_fini(&row->parts);
     }
+    for (size_t i = 0; i < rows->n_remarks; i++)
+        free(rows->remarks[i]);
+    free(rows->remarks);
     free(rows->items);
     *rows = (accord_rows){0};
+}
+
+void accord_rows_remark(accord_rows *rows, char *text) {
+    for (size_t i = 0; i < rows->n_remarks; i++)
+        if (same(rows->remarks[i], text)) {
+            free(text);
+            return;
+        }
+    rows->remarks =
+        accord_xrealloc(rows->remarks, (rows->n_remarks + 1) * sizeof(*rows->remarks));
+    rows->remarks[rows->n_remarks++] = text;
 }

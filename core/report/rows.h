@@ -17,14 +17,28 @@ typedef struct accord_row_curve {
     double *tokens; /* [k] */
 } accord_row_curve;
 
+/* How a row stands to the best one of its task and mode, once core/judge has marked it. */
+enum {
+    ACCORD_STANDS_ALONE, /* nothing to stand against, or not marked */
+    ACCORD_STANDS_BEST,
+    ACCORD_STANDS_TIED,   /* its difference to the best is not significant */
+    ACCORD_STANDS_BEHIND, /* it is */
+    ACCORD_STANDS_OPEN,   /* the two cannot be tested against each other */
+};
+
 /* Unknown numbers are NaN. */
 typedef struct accord_row {
+    const accord_rundir *of;
     const char *run, *task, *mode, *method; /* the run directory's */
     size_t task_rank, mode_rank;            /* places in the suite */
     int unit;
     size_t planned, done; /* seeds */
     size_t n;             /* items */
     bool share;           /* the score runs from 0 to 1 */
+    bool higher;          /* is better */
+    int standing;         /* ACCORD_STANDS_... */
+    double p_best;        /* of the difference to the best, after Holm; NaN */
+    bool front;           /* no other scores as much with fewer tokens */
     accord_stat score, strict, flexible;
     bool has_strict, has_flexible;
     uint64_t episodes, answered, failed_calls;
@@ -44,6 +58,8 @@ typedef struct accord_rows {
     accord_row *items;
     size_t n, cap;
     bool keep_scores; /* set before rows are added: every item's score stays */
+    char **remarks;   /* [n_remarks], what a reader must know of the standings */
+    size_t n_remarks;
 } accord_rows;
 
 /* [main] Adds the rows of a run, by task then mode or by mode then task.  Rows borrow
@@ -52,6 +68,8 @@ accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows 
                             accord_err *err) ACCORD_MUST_CHECK;
 /* [main] */
 void accord_rows_fini(accord_rows *rows);
+/* [main] One more remark, unless it stands there; takes `text`. */
+void accord_rows_remark(accord_rows *rows, char *text);
 
 /* [main] The summary of a cell, *out NULL when it is not sealed; json_decref() it. */
 accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell *cell,

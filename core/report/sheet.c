@@ -187,12 +187,12 @@ void accord_sheet_md(const accord_sheet *s, accord_buf *out) {
 
 static void tex_cell(accord_buf *out, const char *text) {
     static const struct {
-        char c;
-        const char *tex;
+        const char *text, *tex;
     } special[] = {
-        {'\\', "\\textbackslash{}"},  {'~', "\\textasciitilde{}"},
-        {'^', "\\textasciicircum{}"}, {'<', "\\textless{}"},
-        {'>', "\\textgreater{}"},
+        {"\\", "\\textbackslash{}"},          {"~", "\\textasciitilde{}"},
+        {"^", "\\textasciicircum{}"},         {"<", "\\textless{}"},
+        {">", "\\textgreater{}"},             {"\xe2\x86\x91", "$\\uparrow$"},
+        {"\xe2\x86\x93", "$\\downarrow$"},
     };
     accord_buf clean;
 
@@ -200,10 +200,12 @@ static void tex_cell(accord_buf *out, const char *text) {
     accord_report_clean(&clean, text, false);
     for (const char *p = clean.n ? clean.data : ""; *p; p++) {
         size_t i = 0;
-        while (i < sizeof(special) / sizeof(special[0]) && special[i].c != *p)
+        while (i < sizeof(special) / sizeof(special[0]) &&
+               strncmp(p, special[i].text, strlen(special[i].text)) != 0)
             i++;
         if (i < sizeof(special) / sizeof(special[0])) {
             accord_buf_puts(out, special[i].tex);
+            p += strlen(special[i].text) - 1;
             continue;
         }
         if (strchr("_%&#${}", *p))

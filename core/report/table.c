@@ -34,6 +34,8 @@ static void print_words(const accord_rundir *runs, uint32_t n, const accord_rows
         accord_table_parts_words(rows, n > 1, &sheet);
     else
         accord_table_words(rows, n > 1, &sheet);
+    for (size_t i = 0; !how->parts && i < rows->n_remarks; i++)
+        accord_sheet_note(&sheet, accord_xstrdup(rows->remarks[i]));
     for (uint32_t i = 0; i < n; i++)
         accord_table_notes(&runs[i], n > 1, &sheet);
     if (strcmp(how->format, "text") == 0)
@@ -65,14 +67,37 @@ static accord_code print(const accord_buf *b, FILE *out, accord_err *err) {
     return ACCORD_OK;
 }
 
+/* Where two runs have one name, their paths tell them apart. */
+static void name_apart(accord_rundir *runs, uint32_t n) {
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t j = 0; j < n; j++) {
+            const char *slash = strrchr(runs[j].path, '/');
+            const char *name = slash && slash[1] ? slash + 1 : runs[j].path;
+            if (i != j && strcmp(runs[i].name, name) == 0)
+                runs[i].name = runs[i].path;
+        }
+}
+
+static accord_code open_runs(const char *const *dirs, uint32_t n, accord_rundir *runs,
+                             accord_err *err) {
+    accord_code rc = ACCORD_OK;
+
+    for (uint32_t i = 0; !rc && i < n; i++)
+        rc = accord_rundir_open(dirs[i], &runs[i], err);
+    if (!rc)
+        name_apart(runs, n);
+    return rc;
+}
+
 accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
                                 const accord_table_how *wanted, FILE *out,
                                 accord_err *err) {
     const accord_table_how how = {.format = wanted->format ? wanted->format : "text",
                                   .by = wanted->by ? wanted->by : "task",
-                                  .parts = wanted->parts};
+                                  .parts = wanted->parts,
+                                  .mark = wanted->parts ? NULL : wanted->mark};
     accord_rundir *runs = NULL;
-    accord_rows rows = {0};
+    accord_rows rows = {.keep_scores = how.mark != NULL};
     accord_buf b;
 
     accord_buf_init(&b, MAX_TABLE);
@@ -81,11 +106,12 @@ accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
         rc = check_word("order", how.by, orders, err);
     if (!rc)
         rc = accord_alloc(n, sizeof(*runs), &runs, err);
-    for (uint32_t i = 0; !rc && i < n; i++) {
-        rc = accord_rundir_open(run_dirs[i], &runs[i], err);
-        if (!rc)
-            rc = accord_rows_add(&runs[i], strcmp(how.by, "mode") == 0, &rows, err);
-    }
+    if (!rc)
+        rc = open_runs(run_dirs, n, runs, err);
+    for (uint32_t i = 0; !rc && i < n; i++)
+        rc = accord_rows_add(&runs[i], strcmp(how.by, "mode") == 0, &rows, err);
+    if (!rc && how.mark)
+        rc = how.mark(&rows, err);
     if (!rc)
         print_rows(runs, n, &rows, &how, &b);
     if (!rc)

@@ -14,6 +14,8 @@ void accord_table_notes(const accord_rundir *run, bool named, accord_sheet *out)
 /* [main] The rows with all digits. */
 void accord_table_csv(const accord_rows *rows, accord_buf *out);
 void accord_table_json(const accord_rows *rows, accord_buf *out);
+/* [any] The members "score,FILTER" and "score_stderr,FILTER" as lm-eval names them. */
+void accord_results_score(accord_buf *out, const char *filter, const accord_stat *stat);
 /* [any] A field of a CSV line, in quotes where it needs them. */
 void accord_table_csv_text(accord_buf *out, const char *text);
 

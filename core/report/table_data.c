@@ -1,8 +1,10 @@
 /* table_data.c - the rows of a table as data, with all their digits. */
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "report/table.h"
 
 /* A number of a row under its name. */
@@ -64,7 +66,14 @@ static void csv_head(accord_buf *out) {
         accord_buf_printf(out, ",%s", accord_outcomes[o]);
     for (int i = 0; i < N_FIGURES; i++)
         accord_buf_printf(out, ",%s", f[i].name);
-    accord_buf_puts(out, "\n");
+    accord_buf_puts(out, ",higher_is_better,standing,p_to_best,pareto\n");
+}
+
+/* "" where there is nothing to stand against. */
+static const char *standing_name(const accord_row *row) {
+    static const char *const names[] = {"", "best", "tied", "behind", "open"};
+
+    return names[row->standing];
 }
 
 /* Unknown is an empty field. */
@@ -86,7 +95,10 @@ void accord_table_csv(const accord_rows *rows, accord_buf *out) {
             accord_buf_printf(out, ",%" PRIu64, row->outcomes[o]);
         for (int i = 0; i < N_FIGURES; i++)
             accord_buf_printf(out, isnan(f[i].value) ? "," : ",%.17g", f[i].value);
-        accord_buf_puts(out, "\n");
+        accord_buf_printf(out, ",%s,%s,", row->higher ? "true" : "false",
+                          standing_name(row));
+        accord_buf_printf(out, isnan(row->p_best) ? "" : "%.17g", row->p_best);
+        accord_buf_puts(out, row->front ? ",true\n" : ",false\n");
     }
 }
 
@@ -120,30 +132,132 @@ static void json_lists(accord_buf *out, const accord_row *row) {
 }
 
 /* Unknown is null. */
-void accord_table_json(const accord_rows *rows, accord_buf *out) {
-    accord_buf_puts(out, "[");
+static void write_real(accord_buf *out, const char *key, double value) {
+    if (isnan(value))
+        accord_json_text(out, key, NULL);
+    else
+        accord_json_real(out, key, value);
+}
+
+static void json_row(accord_buf *out, const accord_row *row) {
+    figure f[N_FIGURES];
+
+    figures(row, f);
+    accord_json_text(out, "run", row->run);
+    accord_json_text(out, "task", row->task);
+    accord_json_text(out, "mode", row->mode);
+    accord_json_text(out, "method", row->method);
+    accord_json_text(out, "unit", accord_row_unit(row));
+    accord_json_int(out, "seeds_done", (int64_t)row->done);
+    accord_json_int(out, "seeds_planned", (int64_t)row->planned);
+    accord_json_int(out, "items", (int64_t)row->n);
+    accord_json_int(out, "episodes", (int64_t)row->episodes);
+    accord_json_int(out, "failed_calls", (int64_t)row->failed_calls);
+    for (int i = 0; i < N_FIGURES; i++)
+        write_real(out, f[i].name, f[i].value);
+    accord_json_bool(out, "higher_is_better", row->higher);
+    accord_json_text(out, "standing", *standing_name(row) ? standing_name(row) : NULL);
+    write_real(out, "p_to_best", row->p_best);
+    accord_json_bool(out, "pareto", row->front);
+    json_lists(out, row);
+}
+
+/* ---- what lm-eval's readers look for ------------------------------------------------ */
+
+/* "TASK/MODE@METHOD", as in results.json; where runs share it, "RUN:" before it. */
+static char *lm_name(const accord_rows *rows, const accord_row *row) {
+    bool shared = false;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const accord_row *r = &rows->items[i];
+        shared |= r != row && strcmp(r->task, row->task) == 0 &&
+                  strcmp(r->mode, row->mode) == 0 && strcmp(r->method, row->method) == 0;
+    }
+    return accord_xasprintf("%s%s%s/%s@%s", shared ? row->run : "", shared ? ":" : "",
+                            row->task, row->mode, row->method);
+}
+
+static const char *version_of(const accord_row *row) {
+    const json_t *plugins = json_object_get(row->of->manifest, "plugins");
+    const json_t *task = accord_rundir_task(row->of, row->task);
+    const char *id = json_string_value(json_object_get(task, "plugin"));
+    char *name = accord_xasprintf("task/%s", id ? id : "");
+    const json_t *plugin = json_object_get(plugins, name);
+
+    free(name);
+    return json_string_value(json_object_get(plugin, "version"));
+}
+
+static void lm_results(accord_buf *out, const char *name, const accord_row *row) {
+    accord_json_key(out, name);
+    accord_buf_puts(out, "{");
+    accord_json_text(out, "alias", name);
+    accord_results_score(out, "strict", row->has_strict ? &row->strict : &row->score);
+    if (row->has_flexible)
+        accord_results_score(out, "flexible", &row->flexible);
+    accord_buf_puts(out, "}");
+}
+
+static void lm_version(accord_buf *out, const char *name, const accord_row *row) {
+    accord_json_text(out, name, version_of(row));
+}
+
+static void lm_direction(accord_buf *out, const char *name, const accord_row *row) {
+    accord_json_key(out, name);
+    accord_buf_puts(out, "{");
+    accord_json_bool(out, "score", row->higher);
+    accord_buf_puts(out, "}");
+}
+
+static void lm_samples(accord_buf *out, const char *name, const accord_row *row) {
+    accord_json_key(out, name);
+    accord_buf_puts(out, "{");
+    accord_json_int(out, "original", (int64_t)row->n);
+    accord_json_int(out, "effective", (int64_t)row->n);
+    accord_buf_puts(out, "}");
+}
+
+static void lm_config(accord_buf *out, const char *name, const accord_row *row) {
+    accord_json_key(out, name);
+    accord_buf_puts(out, "{");
+    accord_json_text(out, "task", row->task);
+    accord_json_text(out, "mode", row->mode);
+    accord_json_text(out, "method", row->method);
+    accord_buf_puts(out, "}");
+}
+
+/* One table of lm-eval's: a member for each row that has a score. */
+static void lm_table(accord_buf *out, const char *key, const accord_rows *rows,
+                     void (*member)(accord_buf *, const char *, const accord_row *)) {
+    accord_json_key(out, key);
+    accord_buf_puts(out, "{");
     for (size_t r = 0; r < rows->n; r++) {
-        const accord_row *row = &rows->items[r];
-        figure f[N_FIGURES];
-        figures(row, f);
-        accord_buf_puts(out, r ? ",\n{" : "{");
-        accord_json_text(out, "run", row->run);
-        accord_json_text(out, "task", row->task);
-        accord_json_text(out, "mode", row->mode);
-        accord_json_text(out, "method", row->method);
-        accord_json_text(out, "unit", accord_row_unit(row));
-        accord_json_int(out, "seeds_done", (int64_t)row->done);
-        accord_json_int(out, "seeds_planned", (int64_t)row->planned);
-        accord_json_int(out, "items", (int64_t)row->n);
-        accord_json_int(out, "episodes", (int64_t)row->episodes);
-        accord_json_int(out, "failed_calls", (int64_t)row->failed_calls);
-        for (int i = 0; i < N_FIGURES; i++)
-            if (isnan(f[i].value))
-                accord_json_text(out, f[i].name, NULL);
-            else
-                accord_json_real(out, f[i].name, f[i].value);
-        json_lists(out, row);
+        if (rows->items[r].done == 0)
+            continue;
+        char *name = lm_name(rows, &rows->items[r]);
+        member(out, name, &rows->items[r]);
+        free(name);
+    }
+    accord_buf_puts(out, "}");
+}
+
+void accord_table_json(const accord_rows *rows, accord_buf *out) {
+    accord_buf_puts(out, "{\"schema\":\"accord.table/1\",\n\"rows\":[");
+    for (size_t r = 0; r < rows->n; r++) {
+        accord_buf_puts(out, r ? ",\n{" : "\n{");
+        json_row(out, &rows->items[r]);
         accord_buf_puts(out, "}");
     }
-    accord_buf_puts(out, "]\n");
+    accord_buf_puts(out, "],\n\"remarks\":[");
+    for (size_t i = 0; i < rows->n_remarks; i++)
+        accord_json_text(out, NULL, rows->remarks[i]);
+    accord_buf_puts(out, "]");
+    lm_table(out, "results", rows, lm_results);
+    lm_table(out, "versions", rows, lm_version);
+    accord_json_key(out, "n-shot"); /* a method's matter: its readers want the table */
+    accord_buf_puts(out, "{}");
+    lm_table(out, "higher_is_better", rows, lm_direction);
+    lm_table(out, "n-samples", rows, lm_samples);
+    lm_table(out, "configs", rows, lm_config);
+    accord_buf_puts(out, "}\n");
 }

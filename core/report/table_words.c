@@ -48,48 +48,101 @@ static char *latency_text(const accord_row *row) {
     return accord_xasprintf("%s/%s", p50, p95);
 }
 
-/* A column of "n/a" helps nobody: without a price there is no column. */
-static bool any_cost(const accord_rows *rows) {
-    for (size_t i = 0; i < rows->n; i++)
-        if (rows->items[i].done && !isnan(rows->items[i].cost))
-            return true;
-    return false;
-}
+/* What the rows have to say: a column of "n/a" helps nobody. */
+typedef struct columns {
+    bool run, lead, cost;
+    const char *better; /* of the score: an arrow, or NULL where the rows differ */
+} columns;
 
-static void heading(accord_sheet *out, bool named, bool cost) {
-    static const char *const names[] = {
-        "run",   "task",     "method",  "score",   "95% interval", "unit",   "n",
-        "seeds", "answered", "of them", "calls/q", "tokens/q",     "cost/q", "p50/p95",
-    };
+#define UP   "\xe2\x86\x91" /* U+2191 */
+#define DOWN "\xe2\x86\x93" /* U+2193 */
 
-    for (size_t i = named ? 0 : 1; i < sizeof(names) / sizeof(names[0]); i++) {
-        if (!cost && strcmp(names[i], "cost/q") == 0)
-            continue;
-        out->left[out->n_columns++] =
-            i < 3 || strcmp(names[i], "unit") == 0; /* the rest are numbers */
-        accord_sheet_take(out, accord_xstrdup(names[i]));
+static columns columns_of(const accord_rows *rows, bool named) {
+    columns has = {.run = named, .better = rows->n && rows->items[0].higher ? UP : DOWN};
+
+    for (size_t i = 0; i < rows->n; i++) {
+        const accord_row *row = &rows->items[i];
+        has.cost |= row->done && !isnan(row->cost);
+        has.lead |= row->standing != ACCORD_STANDS_ALONE;
+        if (row->higher != rows->items[0].higher)
+            has.better = NULL;
     }
+    return has;
 }
 
-static void row_cells(const accord_row *row, bool named, bool cost, accord_sheet *out) {
+static void head(accord_sheet *out, bool left, const char *name, const char *better) {
+    out->left[out->n_columns++] = left;
+    accord_sheet_take(out, accord_xasprintf("%s%s%s", name, better ? " " : "",
+                                            better ? better : ""));
+}
+
+static void heading(accord_sheet *out, const columns *has) {
+    if (has->run)
+        head(out, true, "run", NULL);
+    head(out, true, "task", NULL);
+    head(out, true, "method", NULL);
+    head(out, false, "score", has->better);
+    head(out, false, "95% interval", NULL);
+    if (has->lead)
+        head(out, true, "lead", NULL);
+    head(out, true, "unit", NULL);
+    head(out, false, "n", NULL);
+    head(out, false, "seeds", NULL);
+    head(out, false, "answered", NULL);
+    head(out, false, "of them", has->better);
+    head(out, false, "calls/q", DOWN);
+    head(out, false, "tokens/q", DOWN);
+    if (has->cost)
+        head(out, false, "cost/q", DOWN);
+    head(out, false, "p50/p95", DOWN);
+}
+
+/* The score, with its own arrow where the heading has none. */
+static char *directed(const accord_row *row, double score, const columns *has) {
+    char *text = score_text(row, score);
+
+    if (has->better)
+        return text;
+    char *with = accord_xasprintf("%s %s", text, row->higher ? UP : DOWN);
+    free(text);
+    return with;
+}
+
+static char *standing_text(const accord_row *row) {
+    static const char *const words[] = {"", "best", "tied", "", "n/a"};
+
+    return accord_xstrdup(words[row->standing]);
+}
+
+static char *tokens_text(const accord_row *row) {
+    char *number = number_text("0", row->prompt + row->completion);
+    char *text = accord_xasprintf("%s%s", row->front ? "*" : "", number);
+
+    free(number);
+    return text;
+}
+
+static void row_cells(const accord_row *row, const columns *has, accord_sheet *out) {
     double episodes = (double)row->episodes;
     double coverage = row->episodes ? (double)row->answered / episodes : (double)NAN;
 
-    if (named)
+    if (has->run)
         accord_sheet_take(out, accord_xstrdup(row->run));
     accord_sheet_take(out, accord_row_place(row));
     accord_sheet_take(out, accord_xstrdup(row->method));
-    accord_sheet_take(out, score_text(row, row->score.mean));
+    accord_sheet_take(out, directed(row, row->score.mean, has));
     accord_sheet_take(out, interval_text(row));
+    if (has->lead)
+        accord_sheet_take(out, standing_text(row));
     accord_sheet_take(out, accord_xstrdup(accord_row_unit(row)));
     accord_sheet_take(out, accord_xasprintf("%zu", row->n));
     accord_sheet_take(out, accord_xasprintf("%zu/%zu", row->done, row->planned));
     accord_sheet_take(out, isnan(coverage) ? accord_xstrdup("n/a")
                                            : accord_xasprintf("%.1f%%", coverage * 100));
-    accord_sheet_take(out, score_text(row, row->score_answered));
+    accord_sheet_take(out, directed(row, row->score_answered, has));
     accord_sheet_take(out, number_text("1", row->calls));
-    accord_sheet_take(out, number_text("0", row->prompt + row->completion));
-    if (cost)
+    accord_sheet_take(out, tokens_text(row));
+    if (has->cost)
         accord_sheet_take(out, number_text("g", row->cost / episodes));
     accord_sheet_take(out, latency_text(row));
 }
@@ -151,11 +204,11 @@ static void row_notes(const accord_row *row, bool named, accord_sheet *out) {
 }
 
 void accord_table_words(const accord_rows *rows, bool named, accord_sheet *out) {
-    bool cost = any_cost(rows);
+    const columns has = columns_of(rows, named);
 
-    heading(out, named, cost);
+    heading(out, &has);
     for (size_t i = 0; i < rows->n; i++)
-        row_cells(&rows->items[i], named, cost, out);
+        row_cells(&rows->items[i], &has, out);
     for (size_t i = 0; i < rows->n; i++)
         row_notes(&rows->items[i], named, out);
 }

@@ -20,12 +20,28 @@ static bool is_open(const accord_manifest *m, uint32_t cell) {
     return !accord_file_exists(path);
 }
 
-static accord_code same_data(const accord_manifest *m, accord_err *err) {
+/* True of a file that a model's parameters name. */
+static bool is_models(const accord_manifest *m, const char *file) {
+    for (uint32_t i = 0; i < m->suite->n_models; i++) {
+        const char *key;
+        json_t *value;
+        json_object_foreach((json_t *)m->suite->models[i].params, key, value) {
+            const char *text = json_string_value(value);
+            if (text && strcmp(text, file) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+static accord_code same_data(const accord_manifest *m, bool models, accord_err *err) {
     const char *name;
     json_t *hash;
 
     json_object_foreach(json_object_get(m->json, "data"), name, hash) {
         char path[PATH_MAX], hex[65];
+        if (!models && is_models(m, name))
+            continue;
         accord_code rc = accord_host_default.data_path(&accord_host_default, name, path,
                                                        sizeof(path), err);
         if (!rc)
@@ -92,5 +108,9 @@ accord_code accord_run_unchanged(const accord_manifest *m, accord_err *err) {
         return ACCORD_OK;
     same_accord(m);
     same_plugins(m);
-    return same_data(m, err);
+    return same_data(m, true, err);
+}
+
+accord_code accord_run_same_questions(const accord_manifest *m, accord_err *err) {
+    return same_data(m, false, err);
 }

@@ -10,4 +10,10 @@
 accord_code accord_run_unchanged(const accord_manifest *m,
                                  accord_err *err) ACCORD_MUST_CHECK;
 
+/* [main] Compares the data to the manifest before answers are graded again:
+ * ACCORD_E_CONFIG, with the file.  What models answered from is not needed for that and
+ * may be gone. */
+accord_code accord_run_same_questions(const accord_manifest *m,
+                                      accord_err *err) ACCORD_MUST_CHECK;
+
 #endif

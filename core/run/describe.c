@@ -231,6 +231,19 @@ static accord_code describe_plan(accord_described *d, json_t *out, accord_err *e
     return code == ACCORD_OK ? accord_describe_pairs(d, pairs, err) : code;
 }
 
+/* Without a model: what it needs to be created may be gone. */
+static accord_code describe_tasks(accord_described *d, json_t *out, accord_err *err) {
+    json_t *tasks = accord_describe_must(json_object());
+    accord_code code = ACCORD_OK;
+
+    accord_describe_put(out, "tasks", tasks);
+    accord_describe_put(out, "plugins", json_incref(d->plugins));
+    accord_describe_put(out, "files", json_incref(d->files));
+    for (uint32_t i = 0; i < d->suite->n_tasks && code == ACCORD_OK; i++)
+        code = accord_describe_task(d, i, tasks, err);
+    return code;
+}
+
 static void described_fini(accord_described *d) {
     accord_ask_note("a plugin", "the instances were destroyed");
     for (uint32_t i = 0; i < d->suite->n_methods; i++)
@@ -270,6 +283,8 @@ static accord_code answer(json_t *order, json_t *out, accord_err *err) {
     };
     if (strcmp(what, ACCORD_DESCRIBE_ITEMS) == 0)
         code = accord_describe_items(&d, out, err);
+    else if (strcmp(what, ACCORD_DESCRIBE_TASKS) == 0)
+        code = describe_tasks(&d, out, err);
     else
         code = describe_plan(&d, out, err);
     described_fini(&d);

@@ -12,6 +12,7 @@ enum { ACCORD_DESCRIBE_TIMEOUT_MS = 60000 }; /* of creating one plugin */
 
 /* What the parent asks the child for. */
 #define ACCORD_DESCRIBE_PLAN  "plan"  /* tasks, models, methods, pairs, plugins, files */
+#define ACCORD_DESCRIBE_TASKS "tasks" /* of that, tasks, plugins and files */
 #define ACCORD_DESCRIBE_ITEMS "items" /* bytes of the questions of each text task */
 
 /* [main] The parent's side: *out is the caller's.  The document of "plan" is that of the

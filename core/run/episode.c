@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "run/outcome.h"
+#include "run/score.h"
 #include "run/values.h"
 
 enum { CANON_BYTES = 4096 };
@@ -215,27 +216,19 @@ static accord_code canonise(accord_episode *e, accord_err *err) {
     return rc;
 }
 
-/* Plays one action on a fresh episode of the same key. */
+/* Plays one action on a fresh episode of the same key; *canon is the caller's. */
 static accord_code score_afresh(accord_episode *e, const accord_action *action,
                                 double *score, double *parts, char **canon,
                                 accord_err *err) {
-    const accord_task_ops *task = e->stage->task->task;
-    accord_obs obs = {.struct_size = sizeof(obs), .kind = e->spec->obs.kind};
-    accord_step out = {.struct_size = sizeof(out), .parts = parts, .obs = &obs};
-    char text[CANON_BYTES] = "";
-    const char *id;
-    void *ep;
+    accord_scored scored;
 
-    accord_code rc = task->open(e->stage->task->self, &e->key, &ep, &obs, &id, err);
-    if (rc)
-        return rc;
-    rc = task->step(ep, action, &out, err);
-    if (!rc && task->canon)
-        rc = task->canon(ep, action, text, sizeof(text), err);
-    task->close(ep);
-    *score = out.reward;
-    if (!rc)
-        *canon = accord_xstrdup(text);
+    accord_code rc = accord_score_afresh(e->stage->task, e->spec, &e->key, NULL, action,
+                                         &scored, NULL, err);
+    *score = scored.score;
+    memcpy(parts, scored.parts, sizeof(scored.parts));
+    *canon = scored.canon;
+    scored.canon = NULL;
+    accord_scored_fini(&scored);
     return rc;
 }
 

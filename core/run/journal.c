@@ -63,12 +63,17 @@ static accord_code append(accord_journal *j, accord_log_file *f, accord_err *err
     return ACCORD_OK;
 }
 
-/* Takes the lock and begins a line of kind `k`. */
-static accord_buf *begin(accord_journal *j, const char *kind, const char *ep) {
-    accord_buf *b = &j->line;
+/* The scratch line, begun. */
+static accord_buf *blank(accord_journal *j) {
+    accord_buf_clear(&j->line);
+    accord_buf_puts(&j->line, "{");
+    return &j->line;
+}
 
-    accord_buf_clear(b);
-    accord_buf_puts(b, "{");
+/* Begins a line of kind `k`. */
+static accord_buf *begin(accord_journal *j, const char *kind, const char *ep) {
+    accord_buf *b = blank(j);
+
     accord_json_text(b, "k", kind);
     if (ep)
         accord_json_text(b, "ep", ep);
@@ -150,6 +155,17 @@ accord_code accord_journal_call(accord_journal *j, const accord_call_key *key,
     return rc;
 }
 
+void accord_journal_candidate_line(accord_buf *b, const char *ep,
+                                   const accord_candidate *c) {
+    accord_json_text(b, "k", "cand");
+    accord_json_text(b, "ep", ep);
+    accord_json_text(b, "kind", c->kind);
+    accord_json_int(b, "index", c->index);
+    accord_json_text(b, "canon", c->canon);
+    accord_json_real(b, "score", c->score);
+    accord_json_int(b, "tokens", (int64_t)c->tokens);
+}
+
 accord_code accord_journal_candidate(accord_journal *j, const char *ep,
                                      const accord_candidate *c, accord_err *err) {
     pthread_mutex_lock(&j->lock);
@@ -159,12 +175,7 @@ accord_code accord_journal_candidate(accord_journal *j, const char *ep,
     accord_json_text(b, "text", c->text);
     accord_code rc = append(j, &j->text, err);
     if (!rc) {
-        b = begin(j, "cand", ep);
-        accord_json_text(b, "kind", c->kind);
-        accord_json_int(b, "index", c->index);
-        accord_json_text(b, "canon", c->canon);
-        accord_json_real(b, "score", c->score);
-        accord_json_int(b, "tokens", (int64_t)c->tokens);
+        accord_journal_candidate_line(blank(j), ep, c);
         rc = append(j, &j->journal, err);
     }
     pthread_mutex_unlock(&j->lock);
@@ -182,9 +193,11 @@ accord_code accord_journal_score(accord_journal *j, const char *ep, const char *
     return rc;
 }
 
-static void add_ending(accord_buf *b, const accord_ending *e) {
+void accord_journal_ending_line(accord_buf *b, const accord_ending *e) {
     static const char *const ends[] = {"no", "terminated", "truncated"};
 
+    accord_json_text(b, "k", "ep");
+    accord_json_text(b, "ep", e->ep);
     accord_json_text(b, "item", e->item);
     accord_json_int(b, "index", (int64_t)e->index);
     accord_json_text(b, "outcome", e->outcome);
@@ -222,7 +235,7 @@ accord_code accord_journal_episode(accord_journal *j, const accord_ending *e,
         rc = append(j, &j->text, err);
     }
     if (!rc) {
-        add_ending(begin(j, "ep", e->ep), e);
+        accord_journal_ending_line(blank(j), e);
         rc = append(j, &j->journal, err);
     }
     pthread_mutex_unlock(&j->lock);

@@ -110,6 +110,10 @@ accord_code accord_journal_mark(accord_journal *j, const accord_checkpoint *c,
                                 accord_err *err) ACCORD_MUST_CHECK;
 /* The last line of a finished cell; flushes. */
 accord_code accord_journal_finish(accord_journal *j, accord_err *err) ACCORD_MUST_CHECK;
+/* The members of such lines of journal.jsonl, without braces. */
+void accord_journal_candidate_line(accord_buf *b, const char *ep,
+                                   const accord_candidate *c);
+void accord_journal_ending_line(accord_buf *b, const accord_ending *e);
 /* Flushes both files to the disk. */
 accord_code accord_journal_flush(accord_journal *j, accord_err *err) ACCORD_MUST_CHECK;
 
