@@ -39,6 +39,7 @@ int accord_cmd_gate(const accord_command *self, int argc, char **argv);
 int accord_cmd_info(const accord_command *self, int argc, char **argv);
 int accord_cmd_ls(const accord_command *self, int argc, char **argv);
 int accord_cmd_plugin(const accord_command *self, int argc, char **argv);
+int accord_cmd_report(const accord_command *self, int argc, char **argv);
 int accord_cmd_show(const accord_command *self, int argc, char **argv);
 int accord_cmd_table(const accord_command *self, int argc, char **argv);
 int accord_cmd_validate(const accord_command *self, int argc, char **argv);

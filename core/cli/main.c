@@ -25,6 +25,8 @@ static const accord_command commands[] = {
      "what there is to choose from", accord_cmd_ls},
     {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
      accord_cmd_plugin},
+    {"report", "RUN... [-o FILE] [--transcripts MB]",
+     "one HTML file: verdict, charts, every wrong answer", accord_cmd_report},
     {"show",
      "RUN [--cell TASK/METHOD/SEED] [--item ID] [--json]\n"
      "       [--frames DIR [--mode M] [--step N] [--frame-size N] [--scale N] [--fps N]\n"
