@@ -26,6 +26,8 @@ static axis axis_of(const accord_row **rows, size_t n) {
         a.hi = fmax(a.hi, isnan(s->hi) ? s->mean : s->hi);
     }
     accord_plot_air(&a.lo, &a.hi);
+    if (n && rows[0]->share)
+        a = (axis){fmax(a.lo, 0), fmin(a.hi, 1)};
     return a;
 }
 

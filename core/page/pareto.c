@@ -8,6 +8,8 @@
 #include "page/pages.h"
 #include "page/plot.h"
 
+enum { MAX_LABELS = 256 };
+
 static double tokens_of(const accord_row *row) {
     return row->prompt + row->completion;
 }
@@ -43,41 +45,104 @@ static accord_plot frame(const accord_row **rows, size_t n, const accord_scale *
     plot.log_x = plot.x0 > 0 && plot.x1 > 5 * plot.x0;
     if (plot.log_x) {
         plot.x0 /= 1.25;
-        plot.x1 *= 1.6; /* room for names */
+        plot.x1 *= 1.25;
         plot.x_label = "tokens per question (logarithmic)";
     } else {
         accord_plot_air(&plot.x0, &plot.x1);
-        plot.x1 += 0.15 * (plot.x1 - plot.x0);
     }
     accord_plot_air(&plot.y0, &plot.y1);
+    if (scale->share) {
+        plot.y0 = fmax(plot.y0, 0);
+        plot.y1 = fmin(plot.y1, 1);
+    }
     return plot;
 }
 
+/* Where labels stand already: they keep clear of each other. */
+typedef struct labels {
+    double x[MAX_LABELS], y[MAX_LABELS];
+    size_t n;
+} labels;
+
+static bool is_free(const labels *l, double x, double y) {
+    for (size_t i = 0; i < l->n; i++)
+        if (fabs(l->x[i] - x) < 16 && fabs(l->y[i] - y) < 12)
+            return false;
+    return l->n < MAX_LABELS;
+}
+
+/* Tries places around the point, the nearest first. */
+static void label(accord_buf *b, labels *l, double x, double y, size_t rank, bool front) {
+    static const double around[][2] = {{12, 4},  {-12, 4},  {0, -9},  {0, 17},
+                                       {11, -9}, {-11, -9}, {11, 17}, {-11, 17},
+                                       {0, -21}, {0, 29},   {24, 4},  {-24, 4}};
+
+    for (size_t i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
+        double at[] = {x + around[i][0], y + around[i][1]};
+        if (!is_free(l, at[0], at[1]))
+            continue;
+        l->x[l->n] = at[0];
+        l->y[l->n++] = at[1];
+        accord_buf_printf(b,
+                          "<text class=\"%s\" text-anchor=\"middle\" x=\"%.1f\" "
+                          "y=\"%.1f\">%zu</text>",
+                          front ? "name" : "tick", at[0], at[1], rank);
+        return;
+    }
+}
+
 static void point(accord_page *p, const accord_plot *plot, const accord_scale *scale,
-                  const accord_row *row, size_t rank, bool front) {
-    double x = accord_plot_x(plot, tokens_of(row));
-    double y = accord_plot_y(plot, row->score.mean);
+                  const accord_row *row, bool front) {
     char *name = accord_page_row_name(p, row);
     char *score = accord_scale_score(scale, row->score.mean);
 
-    accord_buf_printf(&p->b, "<g><title>");
+    accord_buf_puts(&p->b, "<g><title>");
     accord_page_text(&p->b, name);
     accord_buf_printf(&p->b,
                       ": %s at %.0f tokens</title><circle class=\"dot %s\" "
-                      "cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/>",
-                      score, tokens_of(row), front ? "c0" : "off", x, y, front ? 5 : 4);
-    bool left = x > 430;
-    accord_buf_printf(&p->b,
-                      "<text class=\"%s\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">%zu",
-                      front ? "name" : "tick", left ? "end" : "start",
-                      x + (left ? -8 : 8), y + (front ? -6 : 12), rank);
-    if (front) {
-        accord_buf_puts(&p->b, " ");
-        accord_page_text(&p->b, name);
-    }
-    accord_buf_puts(&p->b, "</text></g>\n");
+                      "cx=\"%.1f\" cy=\"%.1f\" r=\"%d\"/></g>\n",
+                      score, tokens_of(row), front ? "c0" : "off",
+                      accord_plot_x(plot, tokens_of(row)),
+                      accord_plot_y(plot, row->score.mean), front ? 5 : 4);
     free(name);
     free(score);
+}
+
+static void points(accord_page *p, const accord_plot *plot, const accord_row **rows,
+                   size_t n, const accord_scale *scale) {
+    labels l = {.n = 0};
+
+    for (size_t i = 0; i < n && l.n < MAX_LABELS; i++) {
+        l.x[l.n] = accord_plot_x(plot, tokens_of(rows[i]));
+        l.y[l.n++] = accord_plot_y(plot, rows[i]->score.mean) + 4;
+    }
+    for (size_t i = 0; i < n; i++)
+        point(p, plot, scale, rows[i], on_front(rows, n, i, scale->higher));
+    for (int front = 1; front >= 0; front--)
+        for (size_t i = 0; i < n; i++)
+            if (on_front(rows, n, i, scale->higher) == (front == 1))
+                label(&p->b, &l, accord_plot_x(plot, tokens_of(rows[i])),
+                      accord_plot_y(plot, rows[i]->score.mean), i + 1, front);
+}
+
+static void front_names(accord_page *p, const accord_row **rows, size_t n,
+                        const accord_scale *scale) {
+    const char *gap = "";
+
+    accord_buf_puts(&p->b, "<p>On the front, where nothing is both better and cheaper: ");
+    for (size_t i = 0; i < n; i++) {
+        if (!on_front(rows, n, i, scale->higher))
+            continue;
+        char *name = accord_page_row_name(p, rows[i]);
+        char *score = accord_scale_score(scale, rows[i]->score.mean);
+        accord_buf_printf(&p->b, "%s<b>%zu</b> ", gap, i + 1);
+        accord_page_text(&p->b, name);
+        accord_buf_printf(&p->b, " (%s, %.0f tokens)", score, tokens_of(rows[i]));
+        gap = "; ";
+        free(name);
+        free(score);
+    }
+    accord_buf_puts(&p->b, ".</p>\n");
 }
 
 static void front_line(accord_page *p, const accord_plot *plot, const accord_row **rows,
@@ -112,16 +177,16 @@ static void chart(accord_page *p, size_t run, const accord_row **rows, size_t n,
     snprintf(id, sizeof(id), "pareto%zu", number);
     plot.id = id;
     plot.title = title;
-    plot.desc = "One point for each method, numbered as in the leaderboard. Named points "
+    plot.desc = "One point for each method, numbered as in the leaderboard. Blue points "
                 "are on the Pareto front: no other method is better at the same tokens.";
     accord_buf_puts(&p->b, "<figure><figcaption>");
     accord_page_text(&p->b, place);
     accord_buf_puts(&p->b, "</figcaption>\n");
     accord_plot_begin(&plot, &p->b);
     front_line(p, &plot, rows, n, &scale);
-    for (size_t i = 0; i < n; i++)
-        point(p, &plot, &scale, rows[i], i + 1, on_front(rows, n, i, scale.higher));
+    points(p, &plot, rows, n, &scale);
     accord_plot_end(&p->b);
+    front_names(p, rows, n, &scale);
     accord_buf_puts(&p->b, "</figure>\n");
     free(title);
     free(place);
@@ -147,7 +212,6 @@ void accord_page_pareto(accord_page *p) {
         free(ranked);
     }
     if (number)
-        accord_buf_puts(&p->b,
-                        "<p class=\"quiet\">Numbers are ranks in the leaderboard; named "
-                        "methods are on the Pareto front.</p>\n</section>\n");
+        accord_buf_puts(&p->b, "<p class=\"quiet\">Numbers in the chart are ranks in the "
+                               "leaderboard.</p>\n</section>\n");
 }

@@ -16,6 +16,9 @@
 #include "report/lines.h"
 #include "report/talk.h"
 
+/* How often a text stands in the files, at most, where room is reckoned with. */
+enum { REPEATS = 4, LEAST_URGENT = 4 };
+
 #define MAX_ONE ((size_t)1 << 26)
 
 static const char *const files[] = {"journal.jsonl", "text.jsonl"};
@@ -26,6 +29,7 @@ typedef struct talks {
     accord_talk *lines; /* [n_eps], filled for those that are chosen */
     size_t *texts;      /* [n_eps]: where the lines of text.jsonl begin */
     bool keep;          /* the second reading */
+    int full;           /* the urgency from which on there is no room */
     accord_err *err;
 } talks;
 
@@ -94,10 +98,11 @@ static accord_code read_all(talks *t, bool keep) {
 }
 
 /* By urgency while there is room; what is less urgent never takes the place of what no
- * longer fitted. */
+ * longer fitted.  A page says once what the files repeat for every call, so more is
+ * chosen here than may fit, and write_all() holds to the limit. */
 static void choose(accord_page *p) {
-    size_t room = p->how->max_talk;
-    int full = 4;
+    size_t room = REPEATS * p->how->max_talk;
+    int full = LEAST_URGENT;
 
     for (size_t i = 0; i < p->n_eps; i++) {
         accord_page_ep *ep = &p->eps[i];
@@ -283,8 +288,11 @@ static accord_code write_talk(talks *t, size_t i) {
     accord_buf_puts(&element, "</script>\n");
     if (!rc)
         rc = accord_buf_check(&element, "a transcript", t->err);
-    ep->chosen = !rc && t->p->talks.n + element.n <= t->p->how->max_talk;
-    if (ep->chosen)
+    ep->chosen =
+        ep->urgency <= t->full && t->p->talks.n + element.n <= t->p->how->max_talk;
+    if (!ep->chosen && ep->urgency < t->full)
+        t->full = ep->urgency;
+    if (!rc && ep->chosen)
         accord_buf_add(&t->p->talks, element.data, element.n);
     accord_buf_fini(&json);
     accord_buf_fini(&element);
@@ -305,7 +313,7 @@ static accord_code write_all(talks *t) {
 }
 
 accord_code accord_page_talks(accord_page *p, accord_err *err) {
-    talks t = {.p = p, .err = err};
+    talks t = {.p = p, .full = LEAST_URGENT, .err = err};
     accord_code rc = accord_alloc(p->n_eps, sizeof(*t.lines), &t.lines, err);
 
     if (!rc)

@@ -15,7 +15,7 @@ enum { MAX_SENTENCES = 400, MAX_TIES = 6 };
 static void paragraph(accord_buf *b, const char *element, char *text) {
     accord_buf_printf(b, "<%s>", element);
     accord_page_text(b, text);
-    accord_buf_printf(b, ".</%s>\n", element);
+    accord_buf_printf(b, "%s</%s>\n", *element == 'h' ? "" : ".", element);
     free(text);
 }
 
