@@ -79,9 +79,6 @@ static void stand(const accord_compared *all, standing *s) {
 static char *headline(const standing *s, const char *place) {
     const char *leader = s->rows[0]->method;
 
-    if (s->n == 1)
-        return accord_xasprintf("%s stands alone on %s: nothing to compare it with",
-                                leader, place);
     if (s->beaten == s->n - 1)
         return s->n == 2 ? accord_xasprintf("%s wins on %s", leader, place)
                          : accord_xasprintf("%s wins on %s, ahead of all %zu others",
@@ -98,17 +95,42 @@ static char *score_words(const accord_scale *scale, const accord_row *row) {
     char *mean = accord_scale_score(scale, row->score.mean);
     char *lo = accord_scale_score(scale, row->score.lo);
     char *hi = accord_scale_score(scale, row->score.hi);
-    char *text =
-        isnan(row->score.lo)
-            ? accord_xasprintf("%s: %s %s on %zu items; no interval", row->method,
-                               scale->name, mean, row->n)
-            : accord_xasprintf("%s: %s %s on %zu items (95 %% interval %s to %s)",
-                               row->method, scale->name, mean, row->n, lo, hi);
+    char *interval = isnan(row->score.lo)
+                         ? accord_xstrdup("no interval")
+                         : accord_xasprintf("95 %% interval over %ss %s to %s",
+                                            accord_row_unit(row), lo, hi);
+    char *text = accord_xasprintf(
+        "%s: %s %s on %zu item%s and %zu seed%s (%s)", row->method, scale->name, mean,
+        row->n, row->n == 1 ? "" : "s", row->done, row->done == 1 ? "" : "s", interval);
 
     free(mean);
     free(lo);
     free(hi);
+    free(interval);
     return text;
+}
+
+/* The places with one method only: no verdict, but their scores. */
+static void write_alone(accord_page *p, size_t run, const accord_row **rows) {
+    const accord_rows *all = &p->rows[run];
+    bool open = false;
+
+    for (size_t i = 0; i < all->n; i = accord_page_place_end(all, i)) {
+        if (accord_page_ranked(p, run, i, rows) != 1)
+            continue;
+        if (!open)
+            accord_buf_puts(&p->b, "<div class=\"verdict\">\n<h3>No verdict: nothing to "
+                                   "compare with</h3>\n<p>One method each on:</p><ul>\n");
+        open = true;
+        accord_scale scale = accord_page_scale(p, run, rows[0]);
+        char *place = accord_row_place(rows[0]);
+        char *words = score_words(&scale, rows[0]);
+        paragraph(&p->b, "li", accord_xasprintf("%s: %s", place, words));
+        free(place);
+        free(words);
+    }
+    if (open)
+        accord_buf_puts(&p->b, "</ul></div>\n");
 }
 
 static void write_place(accord_page *p, size_t run, const accord_compared *all,
@@ -193,10 +215,11 @@ static accord_code within(accord_page *p, size_t run, accord_err *err) {
     for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
         s = (standing){.rows = s.rows};
         s.n = accord_page_ranked(p, run, i, s.rows);
-        if (s.n)
+        if (s.n > 1)
             write_place(p, run, &all, &s);
     }
     if (!rc) {
+        write_alone(p, run, s.rows);
         write_overall(&all, &p->b);
         write_sentences(&all, &p->b, "All comparisons, p after Holm over all of them");
         if (all.n)

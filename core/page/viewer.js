@@ -33,6 +33,10 @@
     return typeof x === 'number' ? String(Math.round(x * 1000) / 1000) : String(x);
   }
 
+  function time(ms) {
+    return ms < 1000 ? number(ms) + ' ms' : number(ms / 1000) + ' s';
+  }
+
   function who(e) {
     return e.cell.method + (seeds ? ', seed ' + e.cell.seed : '') +
       (several ? ' of ' + e.cell.run : '') + (e.mode === 'default' ? '' : ' (' + e.mode + ')');
@@ -108,8 +112,9 @@
     head.append(el('b', call.role + ' ' + call.agent + (call.sample ? ', sample ' + call.sample : '')));
     if (call.model) about.push(call.model);
     if (call.temperature !== undefined) about.push('temperature ' + number(call.temperature));
-    if (call.prompt !== undefined) about.push(call.prompt + ' + ' + call.completion + ' tokens');
-    if (call.us !== undefined) about.push(number(call.us / 1e6) + ' s');
+    if (call.prompt !== undefined) about.push('tokens: ' + call.prompt + ' asked, ' +
+      call.completion + ' answered');
+    if (call.us !== undefined) about.push(time(call.us / 1000));
     if (call.finish && call.finish !== 'stop') about.push('finish: ' + call.finish);
     head.append(' ' + about.join(' · '));
     asked.append(el('summary', 'What it was asked'));
@@ -183,7 +188,7 @@
     box.replaceChildren();
     box.append(el('h3', e.item), el('p', who(e) + ' on ' + e.cell.task + ': '));
     box.lastChild.append(el('span', e.outcome, 'tag o-' + e.outcome),
-      ', score ' + number(e.score) + ', ' + e.tokens + ' tokens, ' + number(e.ms / 1000) + ' s');
+      ', score ' + number(e.score) + ', ' + e.tokens + ' tokens, ' + time(e.ms));
     var script = byId('t' + e.at);
     if (e.talk && script) {
       var t = JSON.parse(script.textContent);
@@ -234,7 +239,11 @@
   });
   byId('filter').addEventListener('submit', function (event) { event.preventDefault(); });
   byId('more').addEventListener('click', function () { limit += STEP; show(); });
-  window.addEventListener('hashchange', function () { if (!section()) show(); });
+  window.addEventListener('hashchange', function () {
+    if (section()) return;
+    show();
+    if (state().toString()) byId('episodes').scrollIntoView();
+  });
   var wrong = eps.find(function (e) { return e.talk && e.outcome === 'wrong'; });
   if (wrong) {
     byId('start').hidden = false;
@@ -246,5 +255,7 @@
     });
   }
   byId('viewer').hidden = false;
-  show();
+  if (section()) list(new URLSearchParams());
+  else show();
+  if (state().has('ep')) byId('episodes').scrollIntoView();
 }());
