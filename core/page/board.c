@@ -179,7 +179,7 @@ void accord_page_board(accord_page *p) {
 }
 
 static const char *const kinds[] = {"right", "wrong", "right", "failed"};
-enum { FAILED = 3 };
+enum { WRONG = 1, FAILED = 3 };
 
 static void outcome_bar(accord_buf *b, const accord_row *row, double total) {
     double x = 0;
@@ -196,6 +196,18 @@ static void outcome_bar(accord_buf *b, const accord_row *row, double total) {
         x += width;
     }
     accord_buf_puts(b, "</svg>");
+}
+
+/* To the wrong answers in the list below.  Names of methods and tasks are ids, so that
+ * they stand in an address as they are. */
+static void write_link(accord_buf *b, const accord_row *row) {
+    if (!row->outcomes[WRONG])
+        return;
+    accord_buf_puts(b, ": <a class=\"read\" href=\"#task=");
+    accord_page_text(b, row->task);
+    accord_buf_puts(b, "&amp;method=");
+    accord_page_text(b, row->method);
+    accord_buf_puts(b, "&amp;outcome=wrong\">read the wrong ones</a>");
 }
 
 static void outcomes_of(accord_page *p, size_t run, const accord_row **rows, size_t n) {
@@ -227,6 +239,7 @@ static void outcomes_of(accord_page *p, size_t run, const accord_row **rows, siz
                                   accord_outcomes[o]);
                 gap = ", ";
             }
+        write_link(b, rows[i]);
         accord_buf_puts(b, "</td></tr>\n");
         free(name);
     }

@@ -150,7 +150,7 @@ static void write_place(accord_page *p, size_t run, const accord_compared *all,
         free(text);
         accord_buf_puts(b, ".</p>\n");
     }
-    if (s->n > 2)
+    if (s->n > 2 && s->beaten < s->n - 1)
         accord_buf_printf(
             b, "<p>Of %zu others the leader is clearly better than %zu%s.</p>\n",
             s->n - 1, s->beaten, s->unknown ? ", and some allow no verdict" : "");
@@ -162,16 +162,22 @@ static void write_place(accord_page *p, size_t run, const accord_compared *all,
 static void write_overall(const accord_compared *all, accord_buf *b) {
     for (size_t i = 0; i < all->n_overall; i++) {
         const accord_overall *o = &all->overall[i];
+        if (i == 0)
+            accord_buf_puts(b, "<div class=\"verdict\">\n<h3>All control tasks "
+                               "together</h3>\n");
         paragraph(b, "p",
                   accord_xasprintf(
-                      "Over %zu control tasks, scores from 0 to 1: interquartile mean "
+                      "Over %zu control tasks in mode %s, scores from 0 to 1: "
+                      "interquartile mean "
                       "%.3f of %s against %.3f of %s, difference %+.3f (95 %% %.3f to "
                       "%.3f); probability of improvement %.2f (95 %% %.2f to %.2f)",
-                      o->n_tasks, o->iqm_a.mean, o->first->a->method, o->iqm_b.mean,
-                      o->first->b->method, o->iqm_delta.mean, o->iqm_delta.lo,
-                      o->iqm_delta.hi, o->improvement.mean, o->improvement.lo,
-                      o->improvement.hi));
+                      o->n_tasks, o->first->a->mode, o->iqm_a.mean, o->first->a->method,
+                      o->iqm_b.mean, o->first->b->method, o->iqm_delta.mean,
+                      o->iqm_delta.lo, o->iqm_delta.hi, o->improvement.mean,
+                      o->improvement.lo, o->improvement.hi));
     }
+    if (all->n_overall)
+        accord_buf_puts(b, "</div>\n");
 }
 
 static void write_sentences(const accord_compared *all, accord_buf *b,
@@ -212,6 +218,10 @@ static accord_code within(accord_page *p, size_t run, accord_err *err) {
         accord_page_text(&p->b, p->runs[run].path);
         accord_buf_puts(&p->b, "</b></p>\n");
     }
+    if (!rc) {
+        write_overall(&all, &p->b);
+        accord_buf_puts(&p->b, "<div class=\"cards\">\n");
+    }
     for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
         s = (standing){.rows = s.rows};
         s.n = accord_page_ranked(p, run, i, s.rows);
@@ -220,7 +230,7 @@ static accord_code within(accord_page *p, size_t run, accord_err *err) {
     }
     if (!rc) {
         write_alone(p, run, s.rows);
-        write_overall(&all, &p->b);
+        accord_buf_puts(&p->b, "</div>\n");
         write_sentences(&all, &p->b, "All comparisons, p after Holm over all of them");
         if (all.n)
             write_warnings(&all, &p->b);
