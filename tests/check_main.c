@@ -40,6 +40,7 @@ static Suite *(*const suites[])(void) = {
     suite_nn_kernels,
     suite_nn_checkpoint, suite_nn_layers, suite_nn_learn,
     suite_nn_ops, suite_nn_optim, suite_nn_tape,
+    suite_page,
     suite_paired,
     suite_params,
     suite_parts,

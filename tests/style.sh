@@ -6,7 +6,7 @@ missing=
 src=$(find core plugins tests benchmarks -name '*.[ch]' 2>/dev/null)
 # Everything that is written by people and distributed.
 texts="$src $(find core plugins tests benchmarks m4 .ci README.md Makefile.am configure.ac -type f \
-    \( -name '*.am' -o -name '*.ac' -o -name '*.m4' -o -name '*.md' -o -name '*.sh' -o -name '*.json' \
+    \( -name '*.am' -o -name '*.ac' -o -name '*.m4' -o -name '*.md' -o -name '*.sh' -o -name '*.json' -o -name '*.js' -o -name '*.css' \
     -o -name all -o -name quickstart -o -name run -o -name '*.in' \) 2>/dev/null)"
 fail() {
     echo "$*"
@@ -55,7 +55,8 @@ may_use() {
     run) echo base llm pictures host run ;;
     report) echo base stats report ;;
     judge) echo base stats report judge ;;
-    cli) echo base nn stats llm pictures host run report judge cli ;;
+    page) echo base stats report judge page ;;
+    cli) echo base nn stats llm pictures host run report judge page cli ;;
     esac
 }
 for dir in $(find core -mindepth 1 -maxdepth 1 -type d ! -name include); do

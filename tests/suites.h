@@ -39,6 +39,7 @@ Suite *suite_nn_learn(void);
 Suite *suite_nn_ops(void);
 Suite *suite_nn_optim(void);
 Suite *suite_nn_tape(void);
+Suite *suite_page(void);
 Suite *suite_paired(void);
 Suite *suite_params(void);
 Suite *suite_parts(void);

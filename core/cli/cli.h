@@ -40,6 +40,7 @@ int accord_cmd_grade(const accord_command *self, int argc, char **argv);
 int accord_cmd_info(const accord_command *self, int argc, char **argv);
 int accord_cmd_ls(const accord_command *self, int argc, char **argv);
 int accord_cmd_plugin(const accord_command *self, int argc, char **argv);
+int accord_cmd_report(const accord_command *self, int argc, char **argv);
 int accord_cmd_rescore(const accord_command *self, int argc, char **argv);
 int accord_cmd_show(const accord_command *self, int argc, char **argv);
 int accord_cmd_table(const accord_command *self, int argc, char **argv);

@@ -48,17 +48,11 @@ static char *key_of(const json_t *json) {
     return accord_buf_take(&b);
 }
 
-static accord_code keep(search *s, const char *line, size_t first, accord_err *err) {
-    accord_talk *t = s->out;
+accord_code accord_talk_add(accord_talk *t, const char *line, size_t first,
+                            accord_err *err) {
     json_t *json = json_loads(line, 0, NULL);
     char *key = key_of(json);
 
-    if (s->raw) {
-        size_t n = strlen(line);
-        accord_buf_add(s->raw, line, n);
-        if (n && line[n - 1] != '\n')
-            accord_buf_puts(s->raw, "\n");
-    }
     for (size_t i = first; i < t->n; i++)
         if (strcmp(t->lines[i].key, key) == 0) {
             json_decref(t->lines[i].json);
@@ -74,6 +68,16 @@ static accord_code keep(search *s, const char *line, size_t first, accord_err *e
     }
     t->lines[t->n++] = (accord_talk_line){json, key};
     return ACCORD_OK;
+}
+
+static accord_code keep(search *s, const char *line, size_t first, accord_err *err) {
+    if (s->raw) {
+        size_t n = strlen(line);
+        accord_buf_add(s->raw, line, n);
+        if (n && line[n - 1] != '\n')
+            accord_buf_puts(s->raw, "\n");
+    }
+    return accord_talk_add(s->out, line, first, err);
 }
 
 static accord_code read_file(search *s, const char *path, accord_err *err) {

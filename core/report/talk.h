@@ -33,6 +33,24 @@ accord_code accord_talk_no_item(const char *item, const char *where, const char 
 /* [main] */
 void accord_talk_fini(accord_talk *t);
 
+/* A call: its line of the journal (accounts) and of text.jsonl (words); one may be NULL.
+ */
+typedef struct accord_talk_call {
+    const json_t *account, *words; /* the talk's */
+    size_t role;                   /* in order of appearance */
+    size_t seen;                   /* the number of its first line */
+} accord_talk_call;
+
+/* [main] Adds a line as it stands in a file; it replaces one with the same key among
+ * those from number `first` on. */
+accord_code accord_talk_add(accord_talk *t, const char *line, size_t first,
+                            accord_err *err) ACCORD_MUST_CHECK;
+/* [main] The calls of an episode by round, role, agent and sample: (*out)[*n], free()
+ * it. */
+accord_code accord_talk_calls(const accord_talk *t, const char *ep,
+                              accord_talk_call **out, size_t *n,
+                              accord_err *err) ACCORD_MUST_CHECK;
+
 /* [main] Writes the episodes one after the other: who was asked what, who said what. */
 accord_code accord_talk_print(const accord_talk *t, const accord_rundir *run,
                               const accord_run_cell *cell, accord_buf *out,

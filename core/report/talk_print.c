@@ -15,13 +15,6 @@
 #include "report/sheet.h"
 #include "report/talk.h"
 
-/* A call: its line of the journal (accounts) and of text.jsonl (words). */
-typedef struct call {
-    const json_t *account, *words;
-    size_t role; /* in order of appearance */
-    size_t seen; /* the call's own place */
-} call;
-
 typedef struct talk {
     const accord_talk *lines;
     const char *ep;
@@ -29,8 +22,8 @@ typedef struct talk {
     accord_err *err;
     const json_t *task; /* what the manifest says of it */
     accord_map said;    /* hashes of lines that stand above */
-    call *calls;
-    size_t n_calls, cap_calls;
+    accord_talk_call *calls;
+    size_t n_calls;
 } talk;
 
 static const char *text_of(const json_t *j, const char *key) {
@@ -134,7 +127,7 @@ static accord_code print_reply(talk *t, const char *text) {
     return ACCORD_OK;
 }
 
-static void print_head(talk *t, const call *c) {
+static void print_head(talk *t, const accord_talk_call *c) {
     const json_t *any = c->account ? c->account : c->words;
     const json_t *tokens = json_object_get(c->account, "tokens");
     double sample = number_of(any, "sample");
@@ -164,7 +157,7 @@ static void print_head(talk *t, const call *c) {
     accord_buf_puts(t->out, "\n");
 }
 
-static accord_code print_call(talk *t, const call *c) {
+static accord_code print_call(talk *t, const accord_talk_call *c) {
     const json_t *messages = json_object_get(c->words, "messages");
     accord_code rc = ACCORD_OK;
 
@@ -183,64 +176,6 @@ static accord_code print_call(talk *t, const call *c) {
         rc = print_reply(t, text_of(c->words, "reply"));
     }
     return rc;
-}
-
-static int in_order(const void *a, const void *b) {
-    const call *x = a;
-    const call *y = b;
-    static const char *const keys[] = {"round", "agent", "sample", "ord"};
-
-    for (int i = 0; i < 4; i++) {
-        double p = number_of(x->account ? x->account : x->words, keys[i]);
-        double q = number_of(y->account ? y->account : y->words, keys[i]);
-        if (p < q || p > q)
-            return p < q ? -1 : 1;
-        if (i == 0 && x->role != y->role)
-            return x->role < y->role ? -1 : 1;
-    }
-    return (x->seen > y->seen) - (x->seen < y->seen);
-}
-
-/* The place of a role's first call. */
-static size_t role_rank(const talk *t, const char *role) {
-    for (size_t i = 0; i < t->n_calls; i++) {
-        const call *c = &t->calls[i];
-        if (strcmp(text_of(c->account ? c->account : c->words, "role"), role) == 0)
-            return c->role;
-    }
-    return t->n_calls;
-}
-
-/* The calls of the episode, each put together from its two lines. */
-static accord_code gather(talk *t) {
-    for (size_t i = 0; i < t->lines->n; i++) {
-        const accord_talk_line *line = &t->lines->lines[i];
-        bool words = json_object_get(line->json, "messages") != NULL;
-        call *same = NULL;
-        if (!is(line->json, "call", t->ep))
-            continue;
-        for (size_t c = 0; c < t->n_calls && words; c++)
-            if (strcmp(t->lines->lines[t->calls[c].seen].key, line->key) == 0)
-                same = &t->calls[c];
-        if (same) {
-            same->words = line->json;
-            continue;
-        }
-        accord_code rc =
-            accord_grow(&t->calls, t->n_calls, &t->cap_calls, sizeof(*t->calls), t->err);
-        if (rc)
-            return rc;
-        t->calls[t->n_calls] = (call){
-            .account = words ? NULL : line->json,
-            .words = words ? line->json : NULL,
-            .role = role_rank(t, text_of(line->json, "role")),
-            .seen = i,
-        };
-        t->n_calls++;
-    }
-    if (t->n_calls)
-        qsort(t->calls, t->n_calls, sizeof(*t->calls), in_order);
-    return ACCORD_OK;
 }
 
 /* The candidates of a kind, or the one with `index`.  A line of the journal has a canon,
@@ -351,11 +286,11 @@ static void print_verdict(talk *t, bool acts) {
 }
 
 static accord_code print_episode(talk *t, bool acts) {
-    accord_code rc = gather(t);
+    accord_code rc = accord_talk_calls(t->lines, t->ep, &t->calls, &t->n_calls, t->err);
 
     for (size_t i = 0; !rc && i < t->n_calls; i++) {
         const json_t *own = t->calls[i].account ? t->calls[i].account : t->calls[i].words;
-        const call *next = i + 1 < t->n_calls ? &t->calls[i + 1] : NULL;
+        const accord_talk_call *next = i + 1 < t->n_calls ? &t->calls[i + 1] : NULL;
         double round = number_of(own, "round");
         rc = print_call(t, &t->calls[i]);
         if (!next ||
