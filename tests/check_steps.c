@@ -42,6 +42,9 @@ START_TEST(test_a_step_by_hand) {
     /* z = 6.5465: p = 5.89e-11, at one of four places. */
     near_to(1e-12, s.levels[1].p, 4 * erfc(10 / sqrt(1.0 / 3 + 2) / sqrt(2)));
     ck_assert(isnan(s.levels[0].step));
+    /* Here the error is 1, a point earlier 37, a point later 28. */
+    ck_assert_uint_eq(s.levels[1].earliest, 3);
+    ck_assert_uint_eq(s.levels[1].latest, 3);
     accord_steps_fini(&s);
 }
 END_TEST
@@ -249,6 +252,36 @@ START_TEST(test_each_level_has_its_own_noise) {
 }
 END_TEST
 
+START_TEST(test_the_place_of_a_step_is_between_its_bounds) {
+    enum { TRIALS = 2000 };
+    static const world worlds[] = {{20, 10, 0, 10, 3 * 1.44}, {20, 10, 0, 10, 2}};
+    const world *w = &worlds[_i];
+    int found = 0;
+    int inside = 0;
+    double width = 0;
+
+    for (int t = 0; t < TRIALS; t++) {
+        double y[MOST];
+        double se[MOST];
+        roll(w, (uint64_t)t, y, se);
+        accord_steps s = find(y, se, w->n);
+        if (s.n == 2) {
+            found++;
+            inside +=
+                s.levels[1].earliest <= w->step_at && s.levels[1].latest >= w->step_at;
+            width += (double)(s.levels[1].latest - s.levels[1].earliest + 1);
+        }
+        accord_steps_fini(&s);
+    }
+    printf("steps: the place of a step of %g is among %.1f points on average, rightly in "
+           "%.1f %% of %d\n",
+           w->step, width / found, 100.0 * inside / found, found);
+    ck_assert_int_ge(inside, found * 95 / 100);
+    ck_assert_int_ge(found, TRIALS / 2);
+    ck_assert(width / found < (double)w->n / 2);
+}
+END_TEST
+
 START_TEST(test_steps_without_memory_say_so) {
     static const double y[] = {0, 0, 9, 9};
     static const double se[] = {1, 1, 1, 1};
@@ -280,6 +313,7 @@ Suite *suite_steps(void) {
     tcase_add_test(tc, test_no_other_segmentation_is_better);
     tcase_add_loop_test(tc, test_constant_series_have_hardly_any_steps, 0, 9);
     tcase_add_loop_test(tc, test_a_step_of_three_combined_standard_errors_is_found, 0, 3);
+    tcase_add_loop_test(tc, test_the_place_of_a_step_is_between_its_bounds, 0, 2);
     tcase_add_test(tc, test_noise_that_is_estimated_is_shared_among_alike);
     tcase_add_test(tc, test_each_level_has_its_own_noise);
     tcase_add_test(tc, test_steps_without_memory_say_so);

@@ -341,6 +341,17 @@ START_TEST(test_points_stand_by_date_whatever_the_order_of_lines) {
 }
 END_TEST
 
+START_TEST(test_a_doubtful_place_is_told_as_such) {
+    /* The sixth point lies between the levels. */
+    static const world w = {.n = 10, .y = {20, 21, 20, 19, 20, 22.6, 25, 25, 26, 24}};
+    char *text = words_of(&w);
+
+    has(text, "since 2026-03-06, commit c5:");
+    has(text, "it began between 2026-03-06, commit c5, and 2026-03-07, commit c6");
+    free(text);
+}
+END_TEST
+
 START_TEST(test_json_has_every_point_and_step) {
     put_history(&stepping);
     answer a = trend(NULL, (accord_trend_how){.json = true});
@@ -559,6 +570,7 @@ Suite *suite_trend(void) {
     tcase_add_test(tc, test_less_can_be_better_and_a_changed_suite_is_told);
     tcase_add_test(tc, test_other_parameters_begin_a_series_and_old_ones_go_on);
     tcase_add_test(tc, test_points_stand_by_date_whatever_the_order_of_lines);
+    tcase_add_test(tc, test_a_doubtful_place_is_told_as_such);
     tcase_add_test(tc, test_json_has_every_point_and_step);
     tcase_add_test(tc, test_the_chart_shows_points_and_steps_and_reads_aloud);
     tcase_add_test(tc, test_long_and_flat_series_are_drawn_and_told);

@@ -42,6 +42,8 @@ static void step(const accord_trend_series *s, const accord_level *level, accord
     accord_json_int(b, "point", first - s->points);
     accord_json_text(b, "date", first->run->date);
     accord_json_text(b, "commit", first->run->commit);
+    accord_json_int(b, "earliest", (int64_t)s->searched[level->earliest]);
+    accord_json_int(b, "latest", (int64_t)s->searched[level->latest]);
     accord_json_real(b, "from", (level - 1)->mean);
     accord_json_real(b, "to", level->mean);
     accord_json_real(b, "step", level->step);

@@ -34,6 +34,19 @@ char *accord_trend_when(const accord_trend_point *p) {
                   : accord_xasprintf("%.10s", p->run->date);
 }
 
+/* Where the step may lie instead, or nothing. */
+static char *doubt(const accord_trend_series *s, const accord_level *level) {
+    if (level->earliest == level->latest)
+        return accord_xstrdup("");
+    char *from = accord_trend_when(&s->points[s->searched[level->earliest]]);
+    char *to = accord_trend_when(&s->points[s->searched[level->latest]]);
+    char *text = accord_xasprintf("; it began between %s, and %s", from, to);
+
+    free(from);
+    free(to);
+    return text;
+}
+
 char *accord_trend_step(const accord_trend_series *s, const accord_level *level) {
     double half = Z * level->step_se;
     bool better = (level->step > 0) == s->scale.higher;
@@ -44,11 +57,13 @@ char *accord_trend_step(const accord_trend_series *s, const accord_level *level)
     char *lo = accord_scale_gap(&s->scale, level->step - half, true);
     char *hi = accord_scale_gap(&s->scale, level->step + half, true);
     char *p = accord_p_text(level->p);
+    char *between = doubt(s, level);
     char *text = accord_xasprintf(
-        "%s since %s: %s -> %s, %s%s (%s to %s), %s%s", better ? "better" : "worse", when,
-        from, to, step, accord_scale_unit(&s->scale), lo, hi, p,
+        "%s since %s: %s -> %s, %s%s (%s to %s), %s%s%s", better ? "better" : "worse",
+        when, from, to, step, accord_scale_unit(&s->scale), lo, hi, p, between,
         accord_trend_suite_changed(s, level) ? "; the suite changed there, too" : "");
 
+    free(between);
     free(when);
     free(from);
     free(to);

@@ -13,6 +13,9 @@ typedef struct accord_level {
     /* Of the step from the level before; NaN for the first. */
     double step, step_se;
     double p; /* two-sided, times the places where it could have been */
+    /* The level's first point lies between these, at 95 %: the places between the levels
+     * on both sides that are likely enough. */
+    size_t earliest, latest;
 } accord_level;
 
 typedef struct accord_steps {
