@@ -26,7 +26,8 @@ static const accord_command commands[] = {
      "what there is to choose from", accord_cmd_ls},
     {"plugin", "new method NAME [-o DIR]", "begins a plugin: C file, Makefile, suite",
      accord_cmd_plugin},
-    {"rescore", "RUN [-o DIR] [--set tasks/NAME/params/KEY=VALUE ...] [--json]\n"
+    {"rescore",
+     "RUN [-o DIR] [--set tasks/NAME/params/KEY=VALUE ...] [--json]\n"
      "       [--plugin-path DIRS]",
      "grades a run again without a call: which verdicts move", accord_cmd_rescore},
     {"show",
