@@ -194,11 +194,12 @@ START_TEST(test_the_latex_is_whole) {
         if (p == text || p[-1] != '\\')
             depth += (*p == '{') - (*p == '}');
     ck_assert_int_eq(depth, 0);
-    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+    for (const char *line = text, *end; *line; line = end + 1) {
         size_t n = 0;
-        if (line[0] == '%' || !strstr(line, " \\\\"))
+        end = strchr(line, '\n');
+        if (line[0] == '%' || end[-1] != '\\') /* no row */
             continue;
-        for (const char *p = line; *p; p++)
+        for (const char *p = line; p < end; p++)
             n += *p == '&' && (p == line || p[-1] != '\\');
         ck_assert(rows == 0 || n == columns);
         columns = n;
@@ -267,8 +268,9 @@ START_TEST(test_what_has_no_partner_is_said) {
     play("c", "----------000000", 30);
     char *text = table("text");
     run_join(text);
-    has(text, "gsm: b of r and a of r have 6 items in common, and 10 have no partner; the "
-              "test takes what is common");
+    has(text,
+        "gsm: b of r and a of r have 6 items in common, and 10 have no partner; the "
+        "test takes what is common");
     has(text, "gsm: c of r and a of r have 0 items in common, and 16 have no partner");
     free(text);
     json_t *doc = parsed(table("json"));

@@ -572,7 +572,8 @@ END_TEST
 
 START_TEST(test_every_format_prints_and_escapes_nothing_for_a_terminal) {
     static const char *const formats[][2] = {
-        {"text", "gsm   single    50.0%  15.0 .. 85.0  item  4    1/1     75.0%      66.7%"},
+        {"text",
+         "gsm   single    50.0%  15.0 .. 85.0  item  4    1/1     75.0%      66.7%"},
         {"md", "| gsm | single | 50.0% | 15.0 .. 85.0 | item | 4 | 1/1 |"},
         {"csv", "r,gsm,default,single,item,1,1,4,4,0,2,1,0,0,0,0,0,0,0,1,0.5,"},
         {"tex", "gsm & single & 50.0\\% & 15.0 .. 85.0 & item & 4 & 1/1 &"},

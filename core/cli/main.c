@@ -28,7 +28,8 @@ static const accord_command commands[] = {
      accord_cmd_plugin},
     {"report", "RUN... [-o FILE] [--transcripts MB]",
      "one HTML file: verdict, charts, every wrong answer", accord_cmd_report},
-    {"rescore", "RUN [-o DIR] [--set tasks/NAME/params/KEY=VALUE ...] [--json]\n"
+    {"rescore",
+     "RUN [-o DIR] [--set tasks/NAME/params/KEY=VALUE ...] [--json]\n"
      "       [--plugin-path DIRS]",
      "grades a run again without a call: which verdicts move", accord_cmd_rescore},
     {"show",

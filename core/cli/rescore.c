@@ -99,8 +99,8 @@ static int tell(const accord_cli_rescore *what, const accord_rescore *r,
         accord_cli_rescore_words(r, found, what->out ? what->out : what->run, &b);
     accord_code rc = accord_buf_check(&b, "the answer", err);
     if (!rc && fwrite(b.data, 1, b.n, stdout) != b.n)
-        rc = accord_fail(err, ACCORD_E_IO, "cannot write the answer: %s",
-                         strerror(errno));
+        rc =
+            accord_fail(err, ACCORD_E_IO, "cannot write the answer: %s", strerror(errno));
     accord_buf_fini(&b);
     for (uint32_t i = 0; i < r->run->n_cells; i++)
         whole = whole && json_is_true(json_object_get(found[i], "finished"));

@@ -28,16 +28,17 @@ static char *score_text(const accord_rescore *r, uint32_t cell, const json_t *sc
     double min = json_number_value(json_object_get(entry, "min"));
     const accord_scale scale = {.share = min >= 0 && min <= 0 && max >= 1 && max <= 1};
 
-    return accord_scale_score(&scale,
-                              json_is_number(score) ? json_number_value(score)
-                                                    : (double)NAN);
+    return accord_scale_score(&scale, json_is_number(score) ? json_number_value(score)
+                                                            : (double)NAN);
 }
 
-/* ---- the totals ---------------------------------------------------------------------- */
+/* ---- the totals ----------------------------------------------------------------------
+ */
 
 static void heading(accord_sheet *s) {
-    static const char *const names[] = {"task",   "method", "seed",  "n",   "before",
-                                        "after",  "moved",  "read otherwise", "kept"};
+    static const char *const names[] = {"task",  "method",         "seed",
+                                        "n",     "before",         "after",
+                                        "moved", "read otherwise", "kept"};
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
         s->left[s->n_columns++] = i < 2;
@@ -46,9 +47,8 @@ static void heading(accord_sheet *s) {
 }
 
 static void take_count(accord_sheet *s, const json_t *mode, const char *key) {
-    accord_sheet_take(
-        s, accord_xasprintf("%lld", (long long)json_integer_value(
-                                        json_object_get(mode, key))));
+    accord_sheet_take(s, accord_xasprintf("%lld", (long long)json_integer_value(
+                                                      json_object_get(mode, key))));
 }
 
 static void total(const accord_rescore *r, uint32_t cell, const char *mode,
@@ -69,10 +69,9 @@ static void total(const accord_rescore *r, uint32_t cell, const char *mode,
 }
 
 static void left_out(const accord_rescore *r, uint32_t cell, accord_sheet *s) {
-    accord_sheet_note(
-        s, accord_xasprintf("left out: %s/%s/%llu was never finished", task_of(r, cell),
-                            method_of(r, cell),
-                            (unsigned long long)r->run->cells[cell].seed));
+    accord_sheet_note(s, accord_xasprintf("left out: %s/%s/%llu was never finished",
+                                          task_of(r, cell), method_of(r, cell),
+                                          (unsigned long long)r->run->cells[cell].seed));
 }
 
 static void totals(const accord_rescore *r, json_t *const *found, accord_buf *out) {
@@ -100,7 +99,8 @@ static void totals(const accord_rescore *r, json_t *const *found, accord_buf *ou
     accord_sheet_fini(&s);
 }
 
-/* ---- the moves ----------------------------------------------------------------------- */
+/* ---- the moves -----------------------------------------------------------------------
+ */
 
 static char *side_text(const accord_rescore *r, uint32_t cell, const json_t *side) {
     const char *outcome = json_string_value(json_object_get(side, "outcome"));
@@ -136,7 +136,8 @@ static void moves(const accord_rescore *r, uint32_t cell, const json_t *list,
     if (n == 0)
         return;
     accord_buf_printf(out, "\n%s %s, seed %llu: %zu moved\n", task_of(r, cell),
-                      method_of(r, cell), (unsigned long long)r->run->cells[cell].seed, n);
+                      method_of(r, cell), (unsigned long long)r->run->cells[cell].seed,
+                      n);
     for (size_t i = 0; i < n && i < MAX_MOVES; i++)
         move_words(r, cell, json_array_get(list, i), shown, out);
     if (n > MAX_MOVES)
@@ -150,7 +151,8 @@ void accord_cli_rescore_words(const accord_rescore *r, json_t *const *found,
         moves(r, i, json_object_get(found[i], "moves"), shown, out);
 }
 
-/* ---- JSON ---------------------------------------------------------------------------- */
+/* ---- JSON ----------------------------------------------------------------------------
+ */
 
 void accord_cli_rescore_data(const accord_rescore *r, json_t *const *found,
                              accord_buf *out) {

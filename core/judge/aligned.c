@@ -38,6 +38,14 @@ static double mean_of(const accord_side *s, size_t item) {
     return n ? sum / (double)n : (double)NAN;
 }
 
+/* The place of an item of one side in the other.  Sides of a run have the same items in
+ * the same places, which is looked at first. */
+static size_t place_of(const accord_grid *g, const char *id, size_t guess) {
+    if (guess < g->n_items && strcmp(g->ids[guess], id) == 0)
+        return guess;
+    return accord_grid_find(g, id);
+}
+
 static accord_code note_lone(accord_aligned *x, accord_unmatched lone, accord_err *err) {
     accord_code rc =
         accord_grow(&x->lone, x->n_lone, &x->cap_lone, sizeof(*x->lone), err);
@@ -55,7 +63,7 @@ static accord_code note_items(const join *j, int side, accord_err *err) {
 
     for (size_t i = 0; !rc && i < mine->grid->n_items; i++) {
         const char *id = mine->grid->ids[i];
-        size_t at = accord_grid_find(other->grid, id);
+        size_t at = place_of(other->grid, id, i);
         if (isnan(mean_of(mine, i)))
             continue;
         if (at == other->grid->n_items || isnan(mean_of(other, at)))
@@ -99,7 +107,7 @@ static accord_code match_items(join *j, accord_err *err) {
     for (int side = 0; !rc && side < 2; side++)
         rc = accord_alloc(a->n_items, sizeof(size_t), &j->row[side], err);
     for (size_t i = 0; !rc && i < a->n_items; i++) {
-        size_t at = accord_grid_find(b, a->ids[i]);
+        size_t at = place_of(b, a->ids[i], i);
         if (at == b->n_items)
             continue;
         double gain = mean_of(j->side[0], i) - mean_of(j->side[1], at);

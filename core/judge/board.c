@@ -30,7 +30,8 @@ static bool same_place(const accord_row *a, const accord_row *b) {
     return same(a->task, b->task) && same(a->mode, b->mode);
 }
 
-/* ---- order --------------------------------------------------------------------------- */
+/* ---- order ---------------------------------------------------------------------------
+ */
 
 /* Brings the rows of a place together, places and rows in the order they came in. */
 static accord_code bring_together(accord_rows *rows, accord_err *err) {
@@ -52,7 +53,8 @@ static accord_code bring_together(accord_rows *rows, accord_err *err) {
     return rc;
 }
 
-/* ---- which rows ---------------------------------------------------------------------- */
+/* ---- which rows ----------------------------------------------------------------------
+ */
 
 static bool comparable(accord_rows *all, const accord_row *a, const accord_row *b) {
     accord_sentences why = {0};
@@ -107,7 +109,8 @@ static void find_best(group *g) {
     }
 }
 
-/* ---- the test ------------------------------------------------------------------------ */
+/* ---- the test ------------------------------------------------------------------------
+ */
 
 static accord_side side_of(const accord_row *row) {
     return (accord_side){&row->scores, row->seeds, row->done, row->unit};
@@ -123,11 +126,11 @@ static bool paired(group *g, const accord_row *row, const accord_aligned *x) {
         return true;
     char *place = accord_row_place(row);
     accord_rows_remark(
-        g->all, accord_xasprintf("%s: %s of %s and %s of %s have %zu items in common, and "
-                                 "%zu have no partner%s",
-                                 place, row->method, row->run, best->method, best->run,
-                                 x->n_items, alone,
-                                 x->n_items ? "; the test takes what is common" : ""));
+        g->all, accord_xasprintf(
+                    "%s: %s of %s and %s of %s have %zu items in common, and "
+                    "%zu have no partner%s",
+                    place, row->method, row->run, best->method, best->run, x->n_items,
+                    alone, x->n_items ? "; the test takes what is common" : ""));
     free(place);
     return x->n_items > 0;
 }
@@ -187,15 +190,16 @@ static accord_code stand(group *g, accord_err *err) {
     for (size_t i = 0; !rc && i < g->n; i++) {
         accord_row *row = g->rows[i];
         row->p_best = g->p[i];
-        row->standing = i == g->best        ? ACCORD_STANDS_BEST
-                        : isnan(g->p[i])    ? ACCORD_STANDS_OPEN
-                        : g->p[i] >= ALPHA  ? ACCORD_STANDS_TIED
-                                            : ACCORD_STANDS_BEHIND;
+        row->standing = i == g->best       ? ACCORD_STANDS_BEST
+                        : isnan(g->p[i])   ? ACCORD_STANDS_OPEN
+                        : g->p[i] >= ALPHA ? ACCORD_STANDS_TIED
+                                           : ACCORD_STANDS_BEHIND;
     }
     return rc;
 }
 
-/* ---- the front ----------------------------------------------------------------------- */
+/* ---- the front -----------------------------------------------------------------------
+ */
 
 static double tokens_of(const accord_row *row) {
     return row->prompt + row->completion;
@@ -225,7 +229,8 @@ static bool mark_front(group *g) {
     return spent;
 }
 
-/* ---- the whole ----------------------------------------------------------------------- */
+/* ---- the whole -----------------------------------------------------------------------
+ */
 
 typedef struct said {
     bool standings, fronts, refused;
@@ -260,12 +265,13 @@ static accord_code mark_all(group *g, said *what, bool *taken, accord_err *err) 
 static void explain(accord_rows *rows, const said *what) {
     if (what->standings)
         accord_rows_remark(
-            rows, accord_xstrdup("lead: best of its task; tied: no significant difference "
-                                 "to the best (paired, 5 % after Holm); n/a: not testable"));
+            rows,
+            accord_xstrdup("lead: best of its task; tied: no significant difference "
+                           "to the best (paired, 5 % after Holm); n/a: not testable"));
     if (what->refused)
-        accord_rows_remark(
-            rows, accord_xasprintf("fewer than %d training seeds are not tested",
-                                   ACCORD_ENOUGH_SEEDS));
+        accord_rows_remark(rows,
+                           accord_xasprintf("fewer than %d training seeds are not tested",
+                                            ACCORD_ENOUGH_SEEDS));
     if (what->fronts)
         accord_rows_remark(rows, accord_xstrdup("*: no other of the task scores as much "
                                                 "with fewer tokens (Pareto front)"));

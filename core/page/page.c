@@ -77,6 +77,8 @@ static accord_code open_runs(accord_page *p, accord_err *err) {
         p->n_runs++;
         p->rows[i].keep_scores = true;
         rc = accord_rows_add(&p->runs[i], false, &p->rows[i], err);
+        if (!rc)
+            rc = accord_board_mark(&p->rows[i], err);
     }
     return rc;
 }

@@ -1,7 +1,8 @@
 /* verdict.c - who won, by how much, how sure: the first thing on the page.
  *
- * All pairs of methods are compared, so that "the leader beats all others" is held to one
- * family of tests; `accord compare RUN --pairs` prints the same. */
+ * Who leads and what is tied with it are the standings of `accord table` (judge/board.h), with
+ * Holm's family of a task and mode; below them stand all pairs in one family, as `accord
+ * compare RUN --pairs` prints them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,18 +36,11 @@ static const accord_comparison *between(const accord_compared *all, const accord
     return NULL;
 }
 
-static bool beats(const accord_comparison *c, const accord_row *leader) {
-    bool first = strcmp(c->a->method, leader->method) == 0;
-
-    return c->verdict == (first ? ACCORD_A_BETTER : ACCORD_B_BETTER);
-}
-
 /* What the leader of a place is to the others. */
 typedef struct standing {
     const accord_row **rows; /* [n], best first */
     size_t n;
     size_t beaten, tied, unknown;
-    const accord_comparison *next; /* against the second */
     char *ties;                    /* names */
 } standing;
 
@@ -58,22 +52,48 @@ static void add_tie(standing *s, accord_buf *names, const char *method) {
     s->tied++;
 }
 
-static void stand(const accord_compared *all, standing *s) {
+/* Of methods with equal scores the table's leader comes first. */
+static void lead(standing *s) {
+    for (size_t i = 0; i < s->n; i++) {
+        const accord_row *row = s->rows[i];
+        if (row->standing != ACCORD_STANDS_BEST)
+            continue;
+        memmove(s->rows + 1, s->rows, i * sizeof(*s->rows));
+        s->rows[0] = row;
+    }
+}
+
+static void stand(standing *s) {
     accord_buf names;
 
     accord_buf_init(&names, 1 << 20);
+    lead(s);
     for (size_t i = 1; i < s->n; i++) {
-        const accord_comparison *c = between(all, s->rows[0], s->rows[i]);
-        if (i == 1)
-            s->next = c;
-        if (!c || c->verdict == ACCORD_NO_VERDICT)
-            s->unknown++;
-        else if (beats(c, s->rows[0]))
-            s->beaten++;
-        else
+        int standing = s->rows[i]->standing;
+        s->beaten += standing == ACCORD_STANDS_BEHIND;
+        s->unknown += standing == ACCORD_STANDS_OPEN;
+        if (standing == ACCORD_STANDS_TIED)
             add_tie(s, &names, s->rows[i]->method);
     }
     s->ties = accord_buf_take(&names);
+}
+
+/* The sentence on the leader and the second, at the level of the standings. */
+static char *how_sure(const accord_compared *all, const standing *s) {
+    const accord_row *second = s->rows[1];
+    const accord_comparison *found = between(all, s->rows[0], second);
+    accord_comparison c;
+
+    if (!found)
+        return NULL;
+    c = *found;
+    bool first = strcmp(c.a->method, s->rows[0]->method) == 0;
+    c.p_holm = second->p_best;
+    if (second->standing == ACCORD_STANDS_BEHIND)
+        c.verdict = first ? ACCORD_A_BETTER : ACCORD_B_BETTER;
+    else if (second->standing == ACCORD_STANDS_TIED)
+        c.verdict = ACCORD_UNDECIDED;
+    return accord_comparison_verdict(all, &c);
 }
 
 static char *headline(const standing *s, const char *place) {
@@ -139,17 +159,17 @@ static void write_place(accord_page *p, size_t run, const accord_compared *all,
     char *place = accord_row_place(s->rows[0]);
     accord_buf *b = &p->b;
 
-    stand(all, s);
+    stand(s);
     accord_buf_puts(b, "<div class=\"verdict\">\n");
     paragraph(b, "h3", headline(s, place));
     paragraph(b, "p", score_words(&scale, s->rows[0]));
-    if (s->next) {
+    char *sure = how_sure(all, s);
+    if (sure) {
         accord_buf_puts(b, "<p><b>How sure?</b> ");
-        char *text = accord_comparison_verdict(all, s->next);
-        accord_page_text(b, text);
-        free(text);
+        accord_page_text(b, sure);
         accord_buf_puts(b, ".</p>\n");
     }
+    free(sure);
     if (s->n > 2 && s->beaten < s->n - 1)
         accord_buf_printf(
             b, "<p>Of %zu others the leader is clearly better than %zu%s.</p>\n",

@@ -199,8 +199,7 @@ static accord_code write_rows(results *r, accord_err *err) {
         accord_json_key(b, name);
         accord_buf_puts(b, "\n{");
         free(name);
-        accord_results_score(b, "strict",
-                             row->has_strict ? &row->strict : &row->score);
+        accord_results_score(b, "strict", row->has_strict ? &row->strict : &row->score);
         if (row->has_flexible)
             accord_results_score(b, "flexible", &row->flexible);
         accord_buf_puts(b, "}");

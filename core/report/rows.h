@@ -17,7 +17,8 @@ typedef struct accord_row_curve {
     double *tokens; /* [k] */
 } accord_row_curve;
 
-/* How a row stands to the best one of its task and mode, once core/judge has marked it. */
+/* How a row stands to the best one of its task and mode, once core/judge has marked it.
+ */
 enum {
     ACCORD_STANDS_ALONE, /* nothing to stand against, or not marked */
     ACCORD_STANDS_BEST,

@@ -189,9 +189,9 @@ static void tex_cell(accord_buf *out, const char *text) {
     static const struct {
         const char *text, *tex;
     } special[] = {
-        {"\\", "\\textbackslash{}"},          {"~", "\\textasciitilde{}"},
-        {"^", "\\textasciicircum{}"},         {"<", "\\textless{}"},
-        {">", "\\textgreater{}"},             {"\xe2\x86\x91", "$\\uparrow$"},
+        {"\\", "\\textbackslash{}"},       {"~", "\\textasciitilde{}"},
+        {"^", "\\textasciicircum{}"},      {"<", "\\textless{}"},
+        {">", "\\textgreater{}"},          {"\xe2\x86\x91", "$\\uparrow$"},
         {"\xe2\x86\x93", "$\\downarrow$"},
     };
     accord_buf clean;

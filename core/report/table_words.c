@@ -72,8 +72,8 @@ static columns columns_of(const accord_rows *rows, bool named) {
 
 static void head(accord_sheet *out, bool left, const char *name, const char *better) {
     out->left[out->n_columns++] = left;
-    accord_sheet_take(out, accord_xasprintf("%s%s%s", name, better ? " " : "",
-                                            better ? better : ""));
+    accord_sheet_take(
+        out, accord_xasprintf("%s%s%s", name, better ? " " : "", better ? better : ""));
 }
 
 static void heading(accord_sheet *out, const columns *has) {

@@ -71,15 +71,15 @@ static bool same_text(const char *a, const char *b) {
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* ---- the task ------------------------------------------------------------------------ */
+/* ---- the task ------------------------------------------------------------------------
+ */
 
 static accord_code make_task(grading *g, accord_err *err) {
     accord_instance_setup setup = {
         .role = ACCORD_ROLE_TASK,
         .plugin = g->entry->plugin,
         .name = g->entry->name,
-        .params =
-            accord_json_root((json_t *)g->entry->params, text_of(g->order, "file")),
+        .params = accord_json_root((json_t *)g->entry->params, text_of(g->order, "file")),
         .services = accord_describe_services,
         .seed = (uint64_t)json_integer_value(json_object_get(g->order, "seed"))};
     const accord_spec *first;
@@ -104,8 +104,7 @@ static accord_code look_up(const grading *g, const char *ep, graded *out,
     *out = (graded){.ep = ep, .known = accord_grade_find(&g->files, ep)};
     if (!out->known || !out->known->ended || !accord_grade_name_read(ep, &out->name))
         return accord_fail(err, ACCORD_E_CONFIG, "%s never ended", ep);
-    accord_code rc =
-        g->task->task->spec(g->task->self, out->name.mode, &out->spec, err);
+    accord_code rc = g->task->task->spec(g->task->self, out->name.mode, &out->spec, err);
     if (rc)
         return rc;
     while (out->spec->parts && out->spec->parts[out->n_parts] &&
@@ -143,7 +142,8 @@ static accord_code score(const grading *g, const graded *of, const char *text,
                        g->entry->name, failed->msg);
 }
 
-/* ---- writing ------------------------------------------------------------------------- */
+/* ---- writing -------------------------------------------------------------------------
+ */
 
 static accord_code write_raw(const grading *g, const char *raw, size_t n,
                              accord_err *err) {
@@ -160,7 +160,8 @@ static accord_code write_line(const grading *g, accord_buf *members, accord_err 
     return rc ? rc : write_raw(g, members->data, members->n, err);
 }
 
-/* ---- candidates ---------------------------------------------------------------------- */
+/* ---- candidates ----------------------------------------------------------------------
+ */
 
 static accord_code write_candidate(const grading *g, const graded *of, const json_t *line,
                                    const accord_scored *now, accord_err *err) {
@@ -204,8 +205,8 @@ static accord_code take_candidate(grading *g, const json_t *line, const char *ra
     if (rc)
         return rc;
     bool moved = !same_real(now.score, real_of(json_object_get(line, "score")));
-    bool same = !moved && same_text(now.canon, json_string_value(
-                                                   json_object_get(line, "canon")));
+    bool same =
+        !moved && same_text(now.canon, json_string_value(json_object_get(line, "canon")));
     g->candidates++;
     g->moved_candidates += moved;
     rc = same ? write_raw(g, raw, n, err) : write_candidate(g, &of, line, &now, err);
@@ -213,7 +214,8 @@ static accord_code take_candidate(grading *g, const json_t *line, const char *ra
     return rc;
 }
 
-/* ---- endings ------------------------------------------------------------------------- */
+/* ---- endings -------------------------------------------------------------------------
+ */
 
 static bool is_in(const char *word, const char *const *words) {
     while (*words && strcmp(*words, word) != 0)
@@ -224,7 +226,8 @@ static bool is_in(const char *word, const char *const *words) {
 static const char *const answered[] = {"correct", "wrong", NULL};
 static const char *const unread[] = {"refused", "truncated", "unparsed", NULL};
 
-/* By the rule of the run.  What could not be read then failed for a reason that stands. */
+/* By the rule of the run.  What could not be read then failed for a reason that stands.
+ */
 static const char *outcome_of(const graded *of, const accord_scored *now,
                               const accord_err *failed, const char *before) {
     const accord_episode e = {.spec = of->spec,
@@ -413,7 +416,8 @@ static accord_code take_ending(grading *g, const json_t *line, const char *raw, 
     return grade(g, &of, line, text, raw, n, err);
 }
 
-/* ---- the whole ----------------------------------------------------------------------- */
+/* ---- the whole -----------------------------------------------------------------------
+ */
 
 static accord_code take_line(void *ctx, const json_t *line, const char *raw, size_t n,
                              accord_err *err) {

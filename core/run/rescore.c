@@ -20,7 +20,8 @@ static accord_code no_memory(accord_err *err) {
     return accord_fail(err, ACCORD_E_NOMEM, "out of memory");
 }
 
-/* ---- opening ------------------------------------------------------------------------- */
+/* ---- opening -------------------------------------------------------------------------
+ */
 
 /* A change of anything else would need calls. */
 static accord_code check_change(const char *set, accord_err *err) {
@@ -28,10 +29,11 @@ static accord_code check_change(const char *set, accord_err *err) {
 
     if (task && strncmp(task, "/params/", 8) == 0)
         return ACCORD_OK;
-    return accord_fail(err, ACCORD_E_ARG,
-                       "--set %s: a run can only be graded again with other parameters of "
-                       "its tasks, as in tasks/NAME/params/KEY=VALUE",
-                       set);
+    return accord_fail(
+        err, ACCORD_E_ARG,
+        "--set %s: a run can only be graded again with other parameters of "
+        "its tasks, as in tasks/NAME/params/KEY=VALUE",
+        set);
 }
 
 static accord_code change_suite(accord_rescore *r, const char *const *set, uint32_t n,
@@ -93,7 +95,8 @@ void accord_rescore_close(accord_rescore *r) {
     *r = (accord_rescore){0};
 }
 
-/* ---- the manifest -------------------------------------------------------------------- */
+/* ---- the manifest --------------------------------------------------------------------
+ */
 
 static accord_code hash_plugins(json_t *plugins, accord_err *err) {
     const char *id;
@@ -161,7 +164,8 @@ accord_code accord_rescore_manifest(const accord_rescore *r, const char *dir,
     return rc;
 }
 
-/* ---- a cell -------------------------------------------------------------------------- */
+/* ---- a cell --------------------------------------------------------------------------
+ */
 
 static accord_code order_of(const accord_rescore *r, uint32_t i, const char *dir,
                             json_t **out, accord_err *err) {
@@ -177,10 +181,10 @@ static accord_code order_of(const accord_rescore *r, uint32_t i, const char *dir
         rc = accord_cell_dir(&there, i, to, sizeof(to), err);
     if (rc)
         return rc;
-    *out = json_pack("{s:s, s:O, s:i, s:I, s:s, s:s, s:s}", "file", r->suite->file,
-                     "suite", r->suite->json, "task", (int)cell->task, "seed",
-                     (json_int_t)cell->seed, "first_mode", cell->modes[0], "from", from,
-                     "to", dir ? to : "");
+    *out =
+        json_pack("{s:s, s:O, s:i, s:I, s:s, s:s, s:s}", "file", r->suite->file, "suite",
+                  r->suite->json, "task", (int)cell->task, "seed", (json_int_t)cell->seed,
+                  "first_mode", cell->modes[0], "from", from, "to", dir ? to : "");
     return *out ? ACCORD_OK : no_memory(err);
 }
 

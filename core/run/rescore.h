@@ -1,5 +1,5 @@
-/* rescore.h - a run graded again: the final answers and candidates of text.jsonl go to the
- * tasks as they are now, and nothing is asked of a model.
+/* rescore.h - a run graded again: the final answers and candidates of text.jsonl go to
+ * the tasks as they are now, and nothing is asked of a model.
  *
  * What is graded is the evaluation: episodes that ended as correct, wrong, refused,
  * truncated or unparsed with an answer.  What a crash, a deadline, a budget or a server

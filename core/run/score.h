@@ -1,5 +1,5 @@
-/* score.h - an action on a fresh episode: the primitive behind candidates, train.score and
- * rescoring. */
+/* score.h - an action on a fresh episode: the primitive behind candidates, train.score
+ * and rescoring. */
 #ifndef ACCORD_SCORE_H
 #define ACCORD_SCORE_H
 
