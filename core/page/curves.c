@@ -15,7 +15,9 @@ enum { MAX_METRIC_CHARTS = 40, MAX_POINTS = 240, N_TAU = 61 };
 
 /* One curve of a chart: [n] points. */
 typedef struct curve {
-    char *name;
+    char *name;        /* on the line */
+    const char *group; /* in the legend; curves of a group share a colour */
+    int colour;
     double *x, *y, *lo, *hi;
     size_t n;
 } curve;
@@ -56,7 +58,23 @@ static void reach(double *lo, double *hi, double v) {
     *hi = fmax(*hi, v);
 }
 
+/* The colour of the curve that was added last: its group's, or the next. */
+static int colour_of(const chart *c) {
+    const curve *last = &c->items[c->n - 1];
+    int next = 0;
+
+    for (size_t i = 0; i + 1 < c->n; i++) {
+        if (last->group && c->items[i].group &&
+            strcmp(last->group, c->items[i].group) == 0)
+            return c->items[i].colour;
+        next = c->items[i].colour >= next ? c->items[i].colour + 1 : next;
+    }
+    return next;
+}
+
 static void draw(accord_buf *b, const chart *c, accord_plot *plot) {
+    int colours = 0;
+
     plot->x0 = plot->y0 = (double)INFINITY;
     plot->x1 = plot->y1 = -(double)INFINITY;
     for (size_t k = 0; k < c->n; k++)
@@ -75,13 +93,19 @@ static void draw(accord_buf *b, const chart *c, accord_plot *plot) {
     accord_plot_begin(plot, b);
     for (size_t k = 0; k < c->n; k++) {
         const curve *l = &c->items[k];
-        accord_plot_band(plot, l->x, l->lo, l->hi, l->n, (int)k, b);
-        accord_plot_line(plot, l->x, l->y, l->n, (int)k, b);
+        accord_buf_puts(b, "<g><title>");
+        accord_page_text(b, l->name);
+        accord_buf_puts(b, "</title>\n");
+        accord_plot_band(plot, l->x, l->lo, l->hi, l->n, l->colour, b);
+        accord_plot_line(plot, l->x, l->y, l->n, l->colour, b);
+        accord_buf_puts(b, "</g>\n");
     }
     accord_plot_end(b);
     accord_buf_puts(b, "<ul class=\"legend\">\n");
     for (size_t k = 0; k < c->n; k++)
-        accord_plot_legend(b, (int)k, c->items[k].name);
+        if (c->items[k].colour == colours)
+            accord_plot_legend(b, colours++,
+                               c->items[k].group ? c->items[k].group : c->items[k].name);
     accord_buf_puts(b, "</ul></figure>\n");
 }
 
@@ -177,6 +201,7 @@ static accord_code add_row(const accord_page *p, size_t run, const accord_row *r
         rc = add_curve(c, n, &line, err);
         if (!rc) {
             line->name = accord_page_row_name(p, row);
+            line->colour = colour_of(c);
             rc = fill_curve(marks, n, count_cells(marks, n), line, err);
         }
     }
@@ -288,6 +313,7 @@ static accord_code add_profile(const accord_page *p, size_t run, const accord_ro
         line->x[i] = (double)i / (N_TAU - 1);
     if (!rc) {
         line->name = accord_page_row_name(p, first);
+        line->colour = colour_of(c);
         rc = accord_runs_profile(&(accord_runs){x, n_runs, n_tasks},
                                  &(accord_profile){line->x, N_TAU, ACCORD_RUNS_ALL_RUNS},
                                  &(accord_draws){.seed = 1, .n = 2000}, share, err);
@@ -378,6 +404,8 @@ static accord_code add_metric(const accord_page *p, uint32_t cell, const char *n
         return rc;
     line->name = accord_xasprintf("%s, seed %llu", p->cells[cell].cell->method,
                                   (unsigned long long)p->cells[cell].cell->seed);
+    line->group = p->cells[cell].cell->method;
+    line->colour = colour_of(c);
     line->n = 0;
     for (size_t i = 0; i < p->n_metrics; i++) {
         const accord_page_metric *m = &p->metrics[i];
