@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "judge/board.h"
 #include "page/assets.inc"
 #include "page/escape.h"
 #include "page/pages.h"

@@ -1,8 +1,8 @@
 /* verdict.c - who won, by how much, how sure: the first thing on the page.
  *
- * Who leads and what is tied with it are the standings of `accord table` (judge/board.h), with
- * Holm's family of a task and mode; below them stand all pairs in one family, as `accord
- * compare RUN --pairs` prints them. */
+ * Who leads and what is tied with it are the standings of `accord table` (judge/board.h),
+ * with Holm's family of a task and mode; below them stand all pairs in one family, as
+ * `accord compare RUN --pairs` prints them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ typedef struct standing {
     const accord_row **rows; /* [n], best first */
     size_t n;
     size_t beaten, tied, unknown;
-    char *ties;                    /* names */
+    char *ties; /* names */
 } standing;
 
 static void add_tie(standing *s, accord_buf *names, const char *method) {
@@ -69,11 +69,11 @@ static void stand(standing *s) {
     accord_buf_init(&names, 1 << 20);
     lead(s);
     for (size_t i = 1; i < s->n; i++) {
-        int standing = s->rows[i]->standing;
-        s->beaten += standing == ACCORD_STANDS_BEHIND;
-        s->unknown += standing == ACCORD_STANDS_OPEN;
-        if (standing == ACCORD_STANDS_TIED)
-            add_tie(s, &names, s->rows[i]->method);
+        const accord_row *row = s->rows[i];
+        s->beaten += row->standing == ACCORD_STANDS_BEHIND;
+        s->unknown += row->standing == ACCORD_STANDS_OPEN;
+        if (row->standing == ACCORD_STANDS_TIED)
+            add_tie(s, &names, row->method);
     }
     s->ties = accord_buf_take(&names);
 }
