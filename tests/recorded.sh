@@ -55,10 +55,10 @@ if ! ./accord run "$root/benchmarks/recorded-gsm8k.json" -o "$dir/gsm8k" --progr
 fi
 tests/recorded_check "$dir/gsm8k" "$data" || bad=1
 
-# What README.md shows is what the command prints, but for the times.
+# The rows that README.md shows are what the command prints, but for the times.
 ./accord table "$dir/gsm8k" | sed 's/ [^ ]*$//; s/ *$//' >"$dir/table"
 grep '^gsm8k  *[a-z]' "$root/README.md" | sed 's/ [^ ]*$//; s/ *$//' >"$dir/shown"
-if test "$(wc -l <"$dir/shown")" != 20 || grep -vxFf "$dir/table" "$dir/shown"; then
+if test "$(wc -l <"$dir/shown")" -lt 5 || grep -vxFf "$dir/table" "$dir/shown"; then
     echo 'README.md shows another table than accord prints'
     bad=1
 fi
