@@ -98,22 +98,6 @@ void accord_rescore_close(accord_rescore *r) {
 /* ---- the manifest --------------------------------------------------------------------
  */
 
-static accord_code hash_plugins(json_t *plugins, accord_err *err) {
-    const char *id;
-    json_t *plugin;
-
-    json_object_foreach(plugins, id, plugin) {
-        char hex[65];
-        const char *file = json_string_value(json_object_get(plugin, "file"));
-        accord_code rc = accord_file_sha256(file ? file : "", hex, err);
-        if (rc)
-            return rc;
-        if (json_object_set_new(plugin, "sha256", json_string(hex)))
-            return no_memory(err);
-    }
-    return ACCORD_OK;
-}
-
 static json_t *origin(const accord_rescore *r) {
     json_t *versions = accord_manifest_versions();
     char date[32];
@@ -148,11 +132,14 @@ accord_code accord_rescore_manifest(const accord_rescore *r, const char *dir,
     json_t *plugins = json_object_get(r->described, "plugins");
     char *path = accord_xasprintf("%s/manifest.json", dir);
 
-    accord_code rc = hash_plugins(plugins, err);
+    accord_code rc = accord_plan_hash_plugins(plugins, err);
     bool made = document && update_tasks(r, document) &&
                 !json_object_set(document, "suite", r->suite->json) &&
                 !json_object_update(json_object_get(document, "plugins"), plugins) &&
                 !json_object_set_new(document, "rescored", origin(r));
+    if (!rc && made) /* a changed parameter may name another file */
+        rc = accord_plan_hash_data(json_object_get(r->described, "files"),
+                                   json_object_get(document, "data"), err);
     char *text = made ? json_dumps(document, JSON_INDENT(1)) : NULL;
     if (!rc && !text)
         rc = no_memory(err);
