@@ -20,8 +20,7 @@ static accord_code no_memory(accord_err *err) {
     return accord_fail(err, ACCORD_E_NOMEM, "out of memory");
 }
 
-/* ---- opening -------------------------------------------------------------------------
- */
+/* ---- opening ----------------------------------------------------------------------- */
 
 /* A change of anything else would need calls. */
 static accord_code check_change(const char *set, accord_err *err) {
@@ -95,8 +94,7 @@ void accord_rescore_close(accord_rescore *r) {
     *r = (accord_rescore){0};
 }
 
-/* ---- the manifest --------------------------------------------------------------------
- */
+/* ---- the manifest ------------------------------------------------------------------ */
 
 static json_t *origin(const accord_rescore *r) {
     json_t *versions = accord_manifest_versions();
@@ -151,8 +149,7 @@ accord_code accord_rescore_manifest(const accord_rescore *r, const char *dir,
     return rc;
 }
 
-/* ---- a cell --------------------------------------------------------------------------
- */
+/* ---- a cell ------------------------------------------------------------------------ */
 
 static accord_code order_of(const accord_rescore *r, uint32_t i, const char *dir,
                             json_t **out, accord_err *err) {
