@@ -67,6 +67,13 @@ got=$(grep -o '"before":{' "$dir/json" | wc -l)
 test "$want" -gt 0 && test "$want" = "$got" || fail "moved: $got of $want ($moves)"
 echo "$moves" | grep -qv 'q2"' && fail "another question moved: $moves"
 
+# A file that only the new grader reads stands in the new manifest.
+sed 's/"answer": "11"/"answer": "29"/' "$ACCORD_DATA/recorded/questions.jsonl" \
+    >"$ACCORD_DATA/recorded/second.jsonl"
+says 0 'q2: wrong (0.0%) -> correct (100.0%)' ./accord rescore "$dir/run" -o "$dir/second" \
+    --set tasks/own/params/file=recorded/second.jsonl
+grep -q '"recorded/second.jsonl": "' "$dir/second/manifest.json" || fail 'no hash of the new file'
+
 # ---- a learner's training stays; what a crash ended stays ------------------------------------
 ACCORD_PLUGIN_PATH=$(pwd)/tests/plugins
 export ACCORD_PLUGIN_PATH

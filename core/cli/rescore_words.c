@@ -32,8 +32,7 @@ static char *score_text(const accord_rescore *r, uint32_t cell, const json_t *sc
                                                             : (double)NAN);
 }
 
-/* ---- the totals ----------------------------------------------------------------------
- */
+/* ---- the totals -------------------------------------------------------------------- */
 
 static void heading(accord_sheet *s) {
     static const char *const names[] = {"task",  "method",         "seed",
@@ -99,8 +98,7 @@ static void totals(const accord_rescore *r, json_t *const *found, accord_buf *ou
     accord_sheet_fini(&s);
 }
 
-/* ---- the moves -----------------------------------------------------------------------
- */
+/* ---- the moves --------------------------------------------------------------------- */
 
 static char *side_text(const accord_rescore *r, uint32_t cell, const json_t *side) {
     const char *outcome = json_string_value(json_object_get(side, "outcome"));
@@ -151,8 +149,7 @@ void accord_cli_rescore_words(const accord_rescore *r, json_t *const *found,
         moves(r, i, json_object_get(found[i], "moves"), shown, out);
 }
 
-/* ---- JSON ----------------------------------------------------------------------------
- */
+/* ---- JSON -------------------------------------------------------------------------- */
 
 void accord_cli_rescore_data(const accord_rescore *r, json_t *const *found,
                              accord_buf *out) {

@@ -30,8 +30,7 @@ static bool same_place(const accord_row *a, const accord_row *b) {
     return same(a->task, b->task) && same(a->mode, b->mode);
 }
 
-/* ---- order ---------------------------------------------------------------------------
- */
+/* ---- order ------------------------------------------------------------------------- */
 
 /* Brings the rows of a place together, places and rows in the order they came in. */
 static accord_code bring_together(accord_rows *rows, accord_err *err) {
@@ -53,8 +52,7 @@ static accord_code bring_together(accord_rows *rows, accord_err *err) {
     return rc;
 }
 
-/* ---- which rows ----------------------------------------------------------------------
- */
+/* ---- which rows -------------------------------------------------------------------- */
 
 static bool comparable(accord_rows *all, const accord_row *a, const accord_row *b) {
     accord_sentences why = {0};
@@ -109,8 +107,7 @@ static void find_best(group *g) {
     }
 }
 
-/* ---- the test ------------------------------------------------------------------------
- */
+/* ---- the test ---------------------------------------------------------------------- */
 
 static accord_side side_of(const accord_row *row) {
     return (accord_side){&row->scores, row->seeds, row->done, row->unit};
@@ -198,8 +195,7 @@ static accord_code stand(group *g, accord_err *err) {
     return rc;
 }
 
-/* ---- the front -----------------------------------------------------------------------
- */
+/* ---- the front --------------------------------------------------------------------- */
 
 static double tokens_of(const accord_row *row) {
     return row->prompt + row->completion;
@@ -229,8 +225,7 @@ static bool mark_front(group *g) {
     return spent;
 }
 
-/* ---- the whole -----------------------------------------------------------------------
- */
+/* ---- the whole --------------------------------------------------------------------- */
 
 typedef struct said {
     bool standings, fronts, refused;

@@ -162,8 +162,7 @@ static void json_row(accord_buf *out, const accord_row *row) {
     json_lists(out, row);
 }
 
-/* ---- what lm-eval's readers look for ------------------------------------------------
- */
+/* ---- what lm-eval's readers look for ----------------------------------------------- */
 
 /* "TASK/MODE@METHOD", as in results.json; where runs share it, "RUN:" before it. */
 static char *lm_name(const accord_rows *rows, const accord_row *row) {

@@ -9,8 +9,7 @@
 #include "run/describe.h"
 #include "run/grade.h"
 
-/* ---- lines ---------------------------------------------------------------------------
- */
+/* ---- lines ------------------------------------------------------------------------- */
 
 static accord_code take_line(const char *path, uint64_t line, const char *raw, size_t n,
                              accord_grade_line take, void *ctx, accord_err *err) {
@@ -49,8 +48,7 @@ accord_code accord_grade_lines(const char *path, accord_grade_line take, void *c
     return rc;
 }
 
-/* ---- names ---------------------------------------------------------------------------
- */
+/* ---- names ------------------------------------------------------------------------- */
 
 bool accord_grade_name_read(const char *ep, accord_grade_name *out) {
     char *end;
@@ -91,8 +89,7 @@ accord_graded_ep *accord_grade_find(const accord_grade_files *f, const char *ep)
     return at ? &f->eps[json_integer_value(at)] : NULL;
 }
 
-/* ---- the journal ---------------------------------------------------------------------
- */
+/* ---- the journal ------------------------------------------------------------------- */
 
 static const char *text_of(const json_t *object, const char *key) {
     const char *text = json_string_value(json_object_get(object, key));
@@ -164,8 +161,7 @@ static accord_code take_journal(void *ctx, const json_t *line, const char *raw, 
     return ACCORD_OK;
 }
 
-/* ---- the texts -----------------------------------------------------------------------
- */
+/* ---- the texts --------------------------------------------------------------------- */
 
 static accord_code take_text(void *ctx, const json_t *line, const char *raw, size_t n,
                              accord_err *err) {

@@ -21,7 +21,7 @@ static const json_t *table_entry(const accord_plan *plan, const char *table,
 
 /* ---- hashes ------------------------------------------------------------------------ */
 
-static accord_code hash_plugins(json_t *plugins, accord_err *err) {
+accord_code accord_plan_hash_plugins(json_t *plugins, accord_err *err) {
     const char *id;
     json_t *plugin;
 
@@ -48,7 +48,7 @@ static const char *data_name(const char *file) {
     return file + n + strspn(file + n, "/");
 }
 
-static accord_code hash_data(const json_t *files, json_t *data, accord_err *err) {
+accord_code accord_plan_hash_data(const json_t *files, json_t *data, accord_err *err) {
     for (size_t i = 0; i < json_array_size(files); i++) {
         char hex[65];
         const char *file = json_string_value(json_array_get(files, i));
@@ -82,13 +82,14 @@ static accord_code name_model_files(json_t *models, accord_err *err) {
 }
 
 static accord_code hash_all(accord_plan *plan, accord_err *err) {
-    accord_code code = hash_plugins(json_object_get(plan->manifest, "plugins"), err);
+    accord_code code =
+        accord_plan_hash_plugins(json_object_get(plan->manifest, "plugins"), err);
     json_t *data = json_object();
 
     if (json_object_set_new(plan->manifest, "data", data))
         return no_memory(err);
     if (code == ACCORD_OK)
-        code = hash_data(json_object_get(plan->manifest, "files"), data, err);
+        code = accord_plan_hash_data(json_object_get(plan->manifest, "files"), data, err);
     if (code == ACCORD_OK)
         code = name_model_files(json_object_get(plan->manifest, "models"), err);
     json_object_del(plan->manifest, "files");

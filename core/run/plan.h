@@ -50,6 +50,11 @@ accord_code accord_plan_make(const accord_suite *suite, accord_plan **out,
  * which suite on stdin, writes the description or {"error":...} on stdout (describe.h).
  */
 int accord_plan_describe(void);
+/* [main] Of a description (describe.h): adds "sha256" to each of its plugins, and to the
+ * manifest's "data" the files that are not there yet. */
+accord_code accord_plan_hash_plugins(json_t *plugins, accord_err *err) ACCORD_MUST_CHECK;
+accord_code accord_plan_hash_data(const json_t *files, json_t *data,
+                                  accord_err *err) ACCORD_MUST_CHECK;
 /* [main] NULL is allowed. */
 void accord_plan_destroy(accord_plan *plan);
 

@@ -20,8 +20,7 @@ static accord_code no_memory(accord_err *err) {
     return accord_fail(err, ACCORD_E_NOMEM, "out of memory");
 }
 
-/* ---- opening -------------------------------------------------------------------------
- */
+/* ---- opening ----------------------------------------------------------------------- */
 
 /* A change of anything else would need calls. */
 static accord_code check_change(const char *set, accord_err *err) {
@@ -95,24 +94,7 @@ void accord_rescore_close(accord_rescore *r) {
     *r = (accord_rescore){0};
 }
 
-/* ---- the manifest --------------------------------------------------------------------
- */
-
-static accord_code hash_plugins(json_t *plugins, accord_err *err) {
-    const char *id;
-    json_t *plugin;
-
-    json_object_foreach(plugins, id, plugin) {
-        char hex[65];
-        const char *file = json_string_value(json_object_get(plugin, "file"));
-        accord_code rc = accord_file_sha256(file ? file : "", hex, err);
-        if (rc)
-            return rc;
-        if (json_object_set_new(plugin, "sha256", json_string(hex)))
-            return no_memory(err);
-    }
-    return ACCORD_OK;
-}
+/* ---- the manifest ------------------------------------------------------------------ */
 
 static json_t *origin(const accord_rescore *r) {
     json_t *versions = accord_manifest_versions();
@@ -148,11 +130,14 @@ accord_code accord_rescore_manifest(const accord_rescore *r, const char *dir,
     json_t *plugins = json_object_get(r->described, "plugins");
     char *path = accord_xasprintf("%s/manifest.json", dir);
 
-    accord_code rc = hash_plugins(plugins, err);
+    accord_code rc = accord_plan_hash_plugins(plugins, err);
     bool made = document && update_tasks(r, document) &&
                 !json_object_set(document, "suite", r->suite->json) &&
                 !json_object_update(json_object_get(document, "plugins"), plugins) &&
                 !json_object_set_new(document, "rescored", origin(r));
+    if (!rc && made) /* a changed parameter may name another file */
+        rc = accord_plan_hash_data(json_object_get(r->described, "files"),
+                                   json_object_get(document, "data"), err);
     char *text = made ? json_dumps(document, JSON_INDENT(1)) : NULL;
     if (!rc && !text)
         rc = no_memory(err);
@@ -164,8 +149,7 @@ accord_code accord_rescore_manifest(const accord_rescore *r, const char *dir,
     return rc;
 }
 
-/* ---- a cell --------------------------------------------------------------------------
- */
+/* ---- a cell ------------------------------------------------------------------------ */
 
 static accord_code order_of(const accord_rescore *r, uint32_t i, const char *dir,
                             json_t **out, accord_err *err) {
