@@ -81,7 +81,9 @@ holds "$dir/dom" '<a href="#leaderboard">Leaderboard</a>'
 seen "$dir/panel.html" 'q=sum-048'
 holds "$dir/dom" '6 of 600 episodes'
 test "$(rows)" = 6 || fail "$(rows) rows, not 6"
-seen "$dir/panel.html" 'q=sum-048+debate&outcome=wrong&ep=1'
+seen "$dir/panel.html" 'q=sum-048+debate&outcome=wrong'
+ep=$(sed -n 's/.*<tr data-ep="\([0-9]*\)".*/\1/p' "$dir/dom" | head -n 1)
+seen "$dir/panel.html" "q=sum-048+debate&outcome=wrong&ep=$ep"
 holds "$dir/dom" '1 of 600 episodes'
 holds "$dir/dom" '<h3>sum-048</h3>'
 holds "$dir/dom" 'Question: What is 50 + 26?'

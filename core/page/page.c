@@ -120,8 +120,7 @@ static accord_code write_page(accord_page *p, accord_err *err) {
 
     if (rc)
         return rc;
-    accord_page_rank(p);
-    if ((rc = accord_page_talks(p, err)))
+    if ((rc = accord_page_rank(p, err)) || (rc = accord_page_talks(p, err)))
         return rc;
     write_head(p);
     if ((rc = accord_page_verdict(p, err)))

@@ -31,6 +31,7 @@ typedef struct accord_page_ep {
     int outcome;
     size_t words; /* bytes of text there are about it */
     int urgency;  /* 0 = shown first: wrong and flipped, wrong, flipped, the rest */
+    size_t turn;  /* how many of its cell and urgency come before it */
     bool chosen;  /* its transcript is in the page */
 } accord_page_ep;
 
@@ -77,7 +78,7 @@ typedef struct accord_page {
 /* [main] Reads every cell's journal: episodes, marks, metrics. */
 accord_code accord_page_gather(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 /* [main] Puts the episodes in the order in which they are shown. */
-void accord_page_rank(accord_page *p);
+accord_code accord_page_rank(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 /* [main] Chooses transcripts up to how->max_talk and writes them to p->talks. */
 accord_code accord_page_talks(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 
