@@ -42,6 +42,13 @@ says 2 'expected megabytes' ./accord report "$dir/panel" --transcripts much
 says 2 'is no run directory' ./accord report "$dir"
 holds "$dir/panel.html" 'No clear winner on sums: vote leads'
 holds "$dir/panel.html" 'How sure?'
+# The doubt is worded as accord compare words it.
+./accord compare "$dir/panel" --pairs | awk '/^    / {sub(/^ */, " "); printf "%s", $0; next}
+    {printf "\n%s", $0}' | grep 'not significant' >"$dir/doubt"
+test -s "$dir/doubt" || fail 'accord compare finds no doubt'
+while read -r line; do
+    holds "$dir/panel.html" "$line"
+done <"$dir/doubt"
 holds "$dir/dots.html" 'No verdict: nothing to compare with'
 holds "$dir/dots.html" 'Performance profiles'
 holds "$dir/both.html" 'sums is in'

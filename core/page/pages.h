@@ -90,7 +90,7 @@ void accord_page_pareto(accord_page *p);
 accord_code accord_page_curves(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_profiles(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_metrics(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
-void accord_page_list(accord_page *p);
+accord_code accord_page_list(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 
 /* [main] How a row's score is spoken of. */
 accord_scale accord_page_scale(const accord_page *p, size_t run, const accord_row *row);
