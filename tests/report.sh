@@ -53,6 +53,10 @@ holds "$dir/dots.html" 'No verdict: nothing to compare with'
 holds "$dir/dots.html" 'Performance profiles'
 holds "$dir/both.html" 'sums is in'
 test "$(wc -c <"$dir/panel.html")" -lt 2000000 || fail 'the page is over 2 MB'
+cp -R "$dir/panel" "$dir/begun"
+rm "$dir"/begun/cells/*/*/*/summary.json
+says 0 'transcripts' ./accord report "$dir/begun" -o "$dir/begun.html"
+holds "$dir/begun.html" 'no cell of this run is finished'
 if grep -nE '(src|href)="?https?:|@import|url\(' "$dir"/*.html; then
     fail 'the page loads something'
 fi

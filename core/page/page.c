@@ -125,11 +125,12 @@ static accord_code write_page(accord_page *p, accord_err *err) {
     write_head(p);
     if ((rc = accord_page_verdict(p, err)))
         return rc;
-    accord_page_board(p);
-    accord_page_pareto(p);
+    if ((rc = accord_page_board(p, err)) || (rc = accord_page_pareto(p, err)))
+        return rc;
     if ((rc = accord_page_curves(p, err)) || (rc = accord_page_profiles(p, err)))
         return rc;
-    accord_page_outcomes(p);
+    if ((rc = accord_page_outcomes(p, err)))
+        return rc;
     if ((rc = accord_page_metrics(p, err)) || (rc = accord_page_list(p, err)))
         return rc;
     accord_buf_puts(&p->b, "</main>\n<footer><p class=\"quiet\">Made by <code>accord "

@@ -84,9 +84,9 @@ accord_code accord_page_talks(accord_page *p, accord_err *err) ACCORD_MUST_CHECK
 
 /* [main] Sections, in the page's order. */
 accord_code accord_page_verdict(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
-void accord_page_board(accord_page *p);
-void accord_page_outcomes(accord_page *p);
-void accord_page_pareto(accord_page *p);
+accord_code accord_page_board(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
+accord_code accord_page_outcomes(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
+accord_code accord_page_pareto(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_curves(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_profiles(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_metrics(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;

@@ -222,6 +222,11 @@ static accord_code within(accord_page *p, size_t run, accord_err *err) {
         write_overall(&all, &p->b);
         accord_buf_puts(&p->b, "<div class=\"cards\">\n");
     }
+    size_t done = 0;
+    for (size_t i = 0; i < rows->n; i++)
+        done += rows->items[i].done > 0;
+    if (!rc && !done)
+        accord_buf_puts(&p->b, "<p>No verdict: no cell of this run is finished.</p>\n");
     for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
         s = (standing){.rows = s.rows};
         s.n = accord_page_ranked(p, run, i, s.rows);
