@@ -157,7 +157,7 @@ static accord_code add_metric(reading *r, const accord_tally_metric *m) {
             rc = name_metric(r, text, &name);
         if (rc)
             return rc;
-        p->metrics[p->n_metrics] = (accord_page_metric){r->cell, name, m->step, 0, 0};
+        p->metrics[p->n_metrics] = (accord_page_metric){name, m->step, 0, 0};
         *at = (uint32_t)p->n_metrics++;
     }
     if (!rc) {
@@ -210,9 +210,13 @@ accord_code accord_page_gather(accord_page *p, accord_err *err) {
                 accord_grow(&p->cells, p->n_cells, &p->cap_cells, sizeof(*p->cells), err);
             if (rc)
                 break;
-            p->cells[p->n_cells++] = (accord_page_cell){
-                &p->runs[i], cell, accord_rundir_acts(&p->runs[i], cell->task)};
+            p->cells[p->n_cells++] =
+                (accord_page_cell){.run = &p->runs[i],
+                                   .cell = cell,
+                                   .acts = accord_rundir_acts(&p->runs[i], cell->task),
+                                   .first_metric = p->n_metrics};
             rc = read_cell(p, (uint32_t)p->n_cells - 1, err);
+            p->cells[p->n_cells - 1].end_metric = p->n_metrics;
         }
     return rc;
 }

@@ -1,6 +1,6 @@
 /* pages.h - what a page is made of, and its parts. */
-#ifndef ACCORD_PAGE_PARTS_H
-#define ACCORD_PAGE_PARTS_H
+#ifndef ACCORD_PAGE_PAGES_H
+#define ACCORD_PAGE_PAGES_H
 
 #include "judge/compare.h"
 #include "page/page.h"
@@ -12,7 +12,8 @@
 typedef struct accord_page_cell {
     const accord_rundir *run;
     const accord_run_cell *cell;
-    bool acts; /* steps, not text: it has no transcripts */
+    bool acts;                       /* steps, not text: it has no transcripts */
+    size_t first_metric, end_metric; /* its own among the page's */
 } accord_page_cell;
 
 /* An item in a task and mode: the methods that meet there. */
@@ -46,7 +47,6 @@ typedef struct accord_page_mark {
 
 /* A metric of a cell at a step, the mean over what the journal has there. */
 typedef struct accord_page_metric {
-    uint32_t cell;
     const char *name; /* the page's */
     uint64_t step;
     double sum;
