@@ -227,6 +227,21 @@ START_TEST(test_scores_are_those_of_the_results) {
 }
 END_TEST
 
+START_TEST(test_a_winner_is_named_with_the_doubt) {
+    accord_page_found found;
+    run_begin("r", TEXT_CELL("one") "," TEXT_CELL("two") "," TEXT_CELL("three"));
+    play("one", "100000000000000000000000", 10, 10);
+    play("two", "111111111111111111111111", 20, 10);
+    play("three", "100000100000000000000000", 20, 10);
+    char *page = page_of(1 << 20, 0, &found);
+    has(page, "<h3>two wins on gsm, ahead of all 2 others</h3>");
+    has(page, "<b>How sure?</b> two beats three on gsm by 91.7 points (95 % ");
+    has(page, ", p &lt; 0.001).</p>");
+    has(page, "<a class=\"read\" href=\"#task=gsm&amp;method=one&amp;outcome=wrong\">");
+    free(page);
+}
+END_TEST
+
 START_TEST(test_transcripts_hold_to_their_limit) {
     accord_page_found found;
     size_t chosen = 0;
@@ -365,6 +380,7 @@ Suite *suite_page(void) {
     tcase_add_test(tc, test_json_stays_in_its_script);
     tcase_add_test(tc, test_hostile_models_and_items_stay_text);
     tcase_add_test(tc, test_scores_are_those_of_the_results);
+    tcase_add_test(tc, test_a_winner_is_named_with_the_doubt);
     tcase_add_test(tc, test_transcripts_hold_to_their_limit);
     tcase_add_test(tc, test_the_same_run_gives_the_same_bytes);
     tcase_add_test(tc, test_training_gives_curves_profiles_and_metrics);

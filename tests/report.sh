@@ -42,10 +42,21 @@ says 2 'expected megabytes' ./accord report "$dir/panel" --transcripts much
 says 2 'is no run directory' ./accord report "$dir"
 holds "$dir/panel.html" 'No clear winner on sums: vote leads'
 holds "$dir/panel.html" 'How sure?'
+# The doubt is worded as accord compare words it.
+./accord compare "$dir/panel" --pairs | awk '/^    / {sub(/^ */, " "); printf "%s", $0; next}
+    {printf "\n%s", $0}' | grep 'not significant' >"$dir/doubt"
+test -s "$dir/doubt" || fail 'accord compare finds no doubt'
+while read -r line; do
+    holds "$dir/panel.html" "$line"
+done <"$dir/doubt"
 holds "$dir/dots.html" 'No verdict: nothing to compare with'
 holds "$dir/dots.html" 'Performance profiles'
 holds "$dir/both.html" 'sums is in'
 test "$(wc -c <"$dir/panel.html")" -lt 2000000 || fail 'the page is over 2 MB'
+cp -R "$dir/panel" "$dir/begun"
+rm "$dir"/begun/cells/*/*/*/summary.json
+says 0 'transcripts' ./accord report "$dir/begun" -o "$dir/begun.html"
+holds "$dir/begun.html" 'no cell of this run is finished'
 if grep -nE '(src|href)="?https?:|@import|url\(' "$dir"/*.html; then
     fail 'the page loads something'
 fi
@@ -81,7 +92,9 @@ holds "$dir/dom" '<a href="#leaderboard">Leaderboard</a>'
 seen "$dir/panel.html" 'q=sum-048'
 holds "$dir/dom" '6 of 600 episodes'
 test "$(rows)" = 6 || fail "$(rows) rows, not 6"
-seen "$dir/panel.html" 'q=sum-048+debate&outcome=wrong&ep=1'
+seen "$dir/panel.html" 'q=sum-048+debate&outcome=wrong'
+ep=$(sed -n 's/.*<tr data-ep="\([0-9]*\)".*/\1/p' "$dir/dom" | head -n 1)
+seen "$dir/panel.html" "q=sum-048+debate&outcome=wrong&ep=$ep"
 holds "$dir/dom" '1 of 600 episodes'
 holds "$dir/dom" '<h3>sum-048</h3>'
 holds "$dir/dom" 'Question: What is 50 + 26?'

@@ -1,6 +1,5 @@
 /* cmd_report.c - accord report: runs as one HTML file. */
 #include <getopt.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -44,8 +43,12 @@ int accord_cmd_report(const accord_command *self, int argc, char **argv) {
     how.n_runs = (size_t)(argc - optind);
     if (accord_page_write(&how, &found, &err))
         return accord_cli_fail(&err);
-    printf("%s: %.1f MB, %zu episodes, %zu transcripts", how.out,
-           (double)found.bytes / 1e6, found.episodes, found.talks);
+    printf("%s: ", how.out);
+    if (found.bytes < 1000000)
+        printf("%zu kB", (found.bytes + 999) / 1000);
+    else
+        printf("%.1f MB", (double)found.bytes / 1e6);
+    printf(", %zu episodes, %zu transcripts", found.episodes, found.talks);
     if (found.left_out)
         printf(", %zu left out", found.left_out);
     puts("");

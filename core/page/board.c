@@ -144,17 +144,21 @@ static void board_of(accord_page *p, size_t run, const accord_row **rows, size_t
 typedef void place_writer(accord_page *p, size_t run, const accord_row **rows, size_t n);
 
 /* Calls `write` for each place of each run. */
-static void each_place(accord_page *p, place_writer *write) {
-    for (size_t r = 0; r < p->n_runs; r++) {
+static accord_code each_place(accord_page *p, place_writer *write, accord_err *err) {
+    accord_code rc = ACCORD_OK;
+
+    for (size_t r = 0; !rc && r < p->n_runs; r++) {
         const accord_rows *rows = &p->rows[r];
-        const accord_row **ranked = accord_xalloc((rows->n + 1) * sizeof(*ranked));
-        for (size_t i = 0; i < rows->n; i = accord_page_place_end(rows, i)) {
+        const accord_row **ranked;
+        rc = accord_alloc(rows->n, sizeof(*ranked), &ranked, err);
+        for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
             size_t n = accord_page_ranked(p, r, i, ranked);
             if (n)
                 write(p, r, ranked, n);
         }
         free(ranked);
     }
+    return rc;
 }
 
 /* What a reader must know beside the rows: missing cells, skipped pairs. */
@@ -171,11 +175,12 @@ static void write_notes(accord_page *p) {
     }
 }
 
-void accord_page_board(accord_page *p) {
+accord_code accord_page_board(accord_page *p, accord_err *err) {
     accord_page_section(&p->b, "leaderboard", "Leaderboard");
-    each_place(p, board_of);
+    accord_code rc = each_place(p, board_of, err);
     write_notes(p);
     accord_buf_puts(&p->b, "</section>\n");
+    return rc;
 }
 
 static const char *const kinds[] = {"right", "wrong", "right", "failed"};
@@ -247,12 +252,13 @@ static void outcomes_of(accord_page *p, size_t run, const accord_row **rows, siz
     free(place);
 }
 
-void accord_page_outcomes(accord_page *p) {
+accord_code accord_page_outcomes(accord_page *p, accord_err *err) {
     accord_page_section(&p->b, "outcomes", "How episodes ended");
     accord_buf_puts(&p->b,
                     "<p class=\"keys\"><span class=\"swatch right\"></span> correct "
                     "or finished <span class=\"swatch wrong\"></span> wrong <span "
                     "class=\"swatch failed\"></span> failed</p>\n");
-    each_place(p, outcomes_of);
+    accord_code rc = each_place(p, outcomes_of, err);
     accord_buf_puts(&p->b, "</section>\n");
+    return rc;
 }

@@ -391,25 +391,26 @@ accord_code accord_page_profiles(accord_page *p, accord_err *err) {
 /* The points of one cell's metric; metrics of a cell stand in the journal's order. */
 static accord_code add_metric(const accord_page *p, uint32_t cell, const char *name,
                               chart *c, accord_err *err) {
+    const accord_page_cell *of = &p->cells[cell];
     size_t n = 0, at = 0;
     curve *line;
 
-    for (size_t i = 0; i < p->n_metrics; i++)
-        n += p->metrics[i].cell == cell && p->metrics[i].name == name;
+    for (size_t i = of->first_metric; i < of->end_metric; i++)
+        n += p->metrics[i].name == name;
     if (n < 2)
         return ACCORD_OK;
     size_t every = (n + MAX_POINTS - 1) / MAX_POINTS;
     accord_code rc = add_curve(c, n / every + 1, &line, err);
     if (rc)
         return rc;
-    line->name = accord_xasprintf("%s, seed %llu", p->cells[cell].cell->method,
-                                  (unsigned long long)p->cells[cell].cell->seed);
-    line->group = p->cells[cell].cell->method;
+    line->name = accord_xasprintf("%s, seed %llu", of->cell->method,
+                                  (unsigned long long)of->cell->seed);
+    line->group = of->cell->method;
     line->colour = colour_of(c);
     line->n = 0;
-    for (size_t i = 0; i < p->n_metrics; i++) {
+    for (size_t i = of->first_metric; i < of->end_metric; i++) {
         const accord_page_metric *m = &p->metrics[i];
-        if (m->cell != cell || m->name != name || at++ % every)
+        if (m->name != name || at++ % every)
             continue;
         line->x[line->n] = (double)m->step;
         line->y[line->n] = m->sum / (double)m->n;

@@ -1,6 +1,5 @@
 #!/bin/sh
-# embed.sh NAME FILE ...: writes each FILE's bytes as the C array NAME, a macro's worth for
-# `static const unsigned char NAME[] = {...};`.  Pairs of NAME and FILE, to stdout.
+# embed.sh NAME FILE [NAME FILE ...]: writes the bytes of each FILE to stdout as the C array NAME.
 echo '/* Made by core/page/embed.sh. */'
 while test $# -gt 1; do
     test -r "$2" || {

@@ -9,6 +9,8 @@
 #include "page/pages.h"
 #include "report/view.h"
 
+enum { N_URGENCIES = 4 };
+
 /* A cell while it is read. */
 typedef struct reading {
     accord_page *p;
@@ -155,7 +157,7 @@ static accord_code add_metric(reading *r, const accord_tally_metric *m) {
             rc = name_metric(r, text, &name);
         if (rc)
             return rc;
-        p->metrics[p->n_metrics] = (accord_page_metric){r->cell, name, m->step, 0, 0};
+        p->metrics[p->n_metrics] = (accord_page_metric){name, m->step, 0, 0};
         *at = (uint32_t)p->n_metrics++;
     }
     if (!rc) {
@@ -208,9 +210,13 @@ accord_code accord_page_gather(accord_page *p, accord_err *err) {
                 accord_grow(&p->cells, p->n_cells, &p->cap_cells, sizeof(*p->cells), err);
             if (rc)
                 break;
-            p->cells[p->n_cells++] = (accord_page_cell){
-                &p->runs[i], cell, accord_rundir_acts(&p->runs[i], cell->task)};
+            p->cells[p->n_cells++] =
+                (accord_page_cell){.run = &p->runs[i],
+                                   .cell = cell,
+                                   .acts = accord_rundir_acts(&p->runs[i], cell->task),
+                                   .first_metric = p->n_metrics};
             rc = read_cell(p, (uint32_t)p->n_cells - 1, err);
+            p->cells[p->n_cells - 1].end_metric = p->n_metrics;
         }
     return rc;
 }
@@ -221,6 +227,8 @@ static int by_urgency(const void *a, const void *b) {
 
     if (x->urgency != y->urgency)
         return x->urgency < y->urgency ? -1 : 1;
+    if (x->turn != y->turn)
+        return x->turn < y->turn ? -1 : 1;
     if (x->item != y->item)
         return x->item < y->item ? -1 : 1;
     if (x->cell != y->cell)
@@ -228,9 +236,10 @@ static int by_urgency(const void *a, const void *b) {
     return (x->visit > y->visit) - (x->visit < y->visit);
 }
 
-/* Answers to the same item stay together within their urgency, so that what is cut off is
- * items, not methods. */
-void accord_page_rank(accord_page *p) {
+/* Cells take turns within an urgency, so that a method with few wrong answers is not cut
+ * off for one with many. */
+accord_code accord_page_rank(accord_page *p, accord_err *err) {
+    size_t(*turns)[N_URGENCIES];
     for (size_t i = 0; i < p->n_eps; i++) {
         accord_page_ep *ep = &p->eps[i];
         const accord_page_item *item = &p->items[ep->item];
@@ -239,6 +248,14 @@ void accord_page_rank(accord_page *p) {
         bool flipped = item->most > item->least && !p->cells[ep->cell].acts;
         ep->urgency = (right ? 2 : 0) + (flipped ? 0 : 1);
     }
-    if (p->n_eps)
-        qsort(p->eps, p->n_eps, sizeof(*p->eps), by_urgency);
+    accord_code rc = accord_alloc(p->n_cells, sizeof(*turns), &turns, err);
+    if (rc || !p->n_eps)
+        goto done;
+    qsort(p->eps, p->n_eps, sizeof(*p->eps), by_urgency);
+    for (size_t i = 0; i < p->n_eps; i++)
+        p->eps[i].turn = turns[p->eps[i].cell][p->eps[i].urgency]++;
+    qsort(p->eps, p->n_eps, sizeof(*p->eps), by_urgency);
+done:
+    free(turns);
+    return rc;
 }

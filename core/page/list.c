@@ -1,8 +1,11 @@
 /* list.c - the list of episodes as data for the viewer, and the elements it fills. */
-#include <string.h>
+#include <stdlib.h>
 
+#include "base/mem.h"
 #include "page/escape.h"
 #include "page/pages.h"
+
+#define MAX_DATA ((size_t)1 << 30)
 
 enum { LIST_BYTES = 1 << 20 };
 
@@ -24,25 +27,20 @@ static void write_cells(const accord_page *p, accord_buf *b) {
     accord_buf_puts(b, "]");
 }
 
-static void write_items(const accord_page *p, accord_buf *b) {
-    accord_json_key(b, "items");
+static void write_item(const accord_page_item *item, accord_buf *b) {
+    accord_json_key(b, NULL);
     accord_buf_puts(b, "[");
-    for (size_t i = 0; i < p->n_items; i++) {
-        accord_json_key(b, NULL);
-        accord_buf_puts(b, "[");
-        accord_json_text(b, NULL, p->items[i].id);
-        accord_json_text(b, NULL, p->items[i].mode);
-        accord_buf_puts(b, "]");
-    }
+    accord_json_text(b, NULL, item->id);
+    accord_json_text(b, NULL, item->mode);
     accord_buf_puts(b, "]");
 }
 
 /* [cell, item, outcome, score, tokens, ms, flipped, transcript] */
-static void write_episode(const accord_page_ep *ep, accord_buf *b) {
+static void write_episode(const accord_page_ep *ep, size_t item, accord_buf *b) {
     accord_json_key(b, NULL);
     accord_buf_puts(b, "[");
     accord_json_int(b, NULL, ep->cell);
-    accord_json_int(b, NULL, ep->item);
+    accord_json_int(b, NULL, (int64_t)item);
     accord_json_int(b, NULL, ep->outcome);
     accord_json_real(b, NULL, ep->score);
     accord_json_int(b, NULL, (int64_t)ep->tokens);
@@ -52,9 +50,43 @@ static void write_episode(const accord_page_ep *ep, accord_buf *b) {
     accord_buf_puts(b, "]");
 }
 
-static void write_data(accord_page *p, accord_buf *b) {
+/* The episodes to `b` and the items that they are about to `items`, while there is room.
+ */
+static accord_code write_episodes(accord_page *p, accord_buf *b, accord_buf *items,
+                                  accord_err *err) {
     size_t most = p->how->max_list ? p->how->max_list : LIST_BYTES;
+    size_t *numbers; /* of the items, from 1; 0 = not yet there */
+    size_t n = 0;
 
+    accord_code rc = accord_alloc(p->n_items, sizeof(*numbers), &numbers, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < p->n_eps && b->n + items->n < most; i++) {
+        uint32_t item = p->eps[i].item;
+        if (!numbers[item]) {
+            numbers[item] = ++n;
+            write_item(&p->items[item], items);
+        }
+        write_episode(&p->eps[i], numbers[item] - 1, b);
+        p->found.listed++;
+    }
+    p->found.episodes = p->n_eps;
+    free(numbers);
+    return ACCORD_OK;
+}
+
+static accord_code write_data(accord_page *p, accord_buf *b, accord_err *err) {
+    accord_buf eps, items;
+
+    accord_buf_init(&eps, MAX_DATA);
+    accord_buf_init(&items, MAX_DATA);
+    accord_buf_puts(&eps, "[");
+    accord_buf_puts(&items, "[");
+    accord_code rc = write_episodes(p, &eps, &items, err);
+    if (!rc)
+        rc = accord_buf_check(&eps, "the list of episodes", err);
+    if (!rc)
+        rc = accord_buf_check(&items, "the list of items", err);
     accord_buf_puts(b, "{");
     accord_json_key(b, "outcomes");
     accord_buf_puts(b, "[");
@@ -62,16 +94,17 @@ static void write_data(accord_page *p, accord_buf *b) {
         accord_json_text(b, NULL, accord_outcomes[i]);
     accord_buf_puts(b, "]");
     write_cells(p, b);
-    write_items(p, b);
+    accord_json_key(b, "items");
+    if (!rc)
+        accord_buf_add(b, items.data, items.n);
+    accord_buf_puts(b, "]");
     accord_json_key(b, "eps");
-    accord_buf_puts(b, "[");
-    size_t begin = b->n;
-    for (size_t i = 0; i < p->n_eps && b->n - begin < most; i++) {
-        write_episode(&p->eps[i], b);
-        p->found.listed++;
-    }
-    p->found.episodes = p->n_eps;
+    if (!rc)
+        accord_buf_add(b, eps.data, eps.n);
     accord_buf_puts(b, "]}");
+    accord_buf_fini(&eps);
+    accord_buf_fini(&items);
+    return rc ? rc : accord_buf_check(b, "the list of episodes", err);
 }
 
 static void write_left_out(accord_page *p) {
@@ -100,12 +133,12 @@ static void write_left_out(accord_page *p) {
     accord_buf_puts(b, "<i>Flipped</i>: methods or seeds differ on the item.</p>\n");
 }
 
-void accord_page_list(accord_page *p) {
+accord_code accord_page_list(accord_page *p, accord_err *err) {
     accord_buf json;
 
     accord_page_section(&p->b, "episodes", "Episodes and transcripts");
-    accord_buf_init(&json, (size_t)1 << 30);
-    write_data(p, &json);
+    accord_buf_init(&json, MAX_DATA);
+    accord_code rc = write_data(p, &json, err);
     write_left_out(p);
     accord_buf_puts(
         &p->b,
@@ -133,10 +166,9 @@ void accord_page_list(accord_page *p) {
         "<article id=\"talk\" tabindex=\"-1\" aria-label=\"Transcript\"><p "
         "class=\"quiet\">Choose an episode to read what was said.</p></article></div>\n"
         "</div>\n</section>\n<script type=\"application/json\" id=\"data\">");
-    if (json.failed)
-        p->b.failed = true;
-    else
+    if (!rc)
         accord_page_json(&p->b, json.data, json.n);
     accord_buf_puts(&p->b, "</script>\n");
     accord_buf_fini(&json);
+    return rc;
 }

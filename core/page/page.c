@@ -123,20 +123,19 @@ static accord_code write_page(accord_page *p, accord_err *err) {
 
     if (rc)
         return rc;
-    accord_page_rank(p);
-    if ((rc = accord_page_talks(p, err)))
+    if ((rc = accord_page_rank(p, err)) || (rc = accord_page_talks(p, err)))
         return rc;
     write_head(p);
     if ((rc = accord_page_verdict(p, err)))
         return rc;
-    accord_page_board(p);
-    accord_page_pareto(p);
+    if ((rc = accord_page_board(p, err)) || (rc = accord_page_pareto(p, err)))
+        return rc;
     if ((rc = accord_page_curves(p, err)) || (rc = accord_page_profiles(p, err)))
         return rc;
-    accord_page_outcomes(p);
-    if ((rc = accord_page_metrics(p, err)))
+    if ((rc = accord_page_outcomes(p, err)))
         return rc;
-    accord_page_list(p);
+    if ((rc = accord_page_metrics(p, err)) || (rc = accord_page_list(p, err)))
+        return rc;
     accord_buf_puts(&p->b, "</main>\n<footer><p class=\"quiet\">Made by <code>accord "
                            "report</code>; all numbers are those of <code>accord "
                            "table</code> and <code>accord compare --pairs</code>.</p>"

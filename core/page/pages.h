@@ -1,6 +1,6 @@
 /* pages.h - what a page is made of, and its parts. */
-#ifndef ACCORD_PAGE_PARTS_H
-#define ACCORD_PAGE_PARTS_H
+#ifndef ACCORD_PAGE_PAGES_H
+#define ACCORD_PAGE_PAGES_H
 
 #include "judge/compare.h"
 #include "page/page.h"
@@ -12,7 +12,8 @@
 typedef struct accord_page_cell {
     const accord_rundir *run;
     const accord_run_cell *cell;
-    bool acts; /* steps, not text: it has no transcripts */
+    bool acts;                       /* steps, not text: it has no transcripts */
+    size_t first_metric, end_metric; /* its own among the page's */
 } accord_page_cell;
 
 /* An item in a task and mode: the methods that meet there. */
@@ -31,6 +32,7 @@ typedef struct accord_page_ep {
     int outcome;
     size_t words; /* bytes of text there are about it */
     int urgency;  /* 0 = shown first: wrong and flipped, wrong, flipped, the rest */
+    size_t turn;  /* how many of its cell and urgency come before it */
     bool chosen;  /* its transcript is in the page */
 } accord_page_ep;
 
@@ -45,7 +47,6 @@ typedef struct accord_page_mark {
 
 /* A metric of a cell at a step, the mean over what the journal has there. */
 typedef struct accord_page_metric {
-    uint32_t cell;
     const char *name; /* the page's */
     uint64_t step;
     double sum;
@@ -77,19 +78,19 @@ typedef struct accord_page {
 /* [main] Reads every cell's journal: episodes, marks, metrics. */
 accord_code accord_page_gather(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 /* [main] Puts the episodes in the order in which they are shown. */
-void accord_page_rank(accord_page *p);
+accord_code accord_page_rank(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 /* [main] Chooses transcripts up to how->max_talk and writes them to p->talks. */
 accord_code accord_page_talks(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 
 /* [main] Sections, in the page's order. */
 accord_code accord_page_verdict(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
-void accord_page_board(accord_page *p);
-void accord_page_outcomes(accord_page *p);
-void accord_page_pareto(accord_page *p);
+accord_code accord_page_board(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
+accord_code accord_page_outcomes(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
+accord_code accord_page_pareto(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_curves(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_profiles(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 accord_code accord_page_metrics(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
-void accord_page_list(accord_page *p);
+accord_code accord_page_list(accord_page *p, accord_err *err) ACCORD_MUST_CHECK;
 
 /* [main] How a row's score is spoken of. */
 accord_scale accord_page_scale(const accord_page *p, size_t run, const accord_row *row);

@@ -192,13 +192,15 @@ static void chart(accord_page *p, size_t run, const accord_row **rows, size_t n,
     free(place);
 }
 
-void accord_page_pareto(accord_page *p) {
+accord_code accord_page_pareto(accord_page *p, accord_err *err) {
+    accord_code rc = ACCORD_OK;
     size_t number = 0;
 
-    for (size_t r = 0; r < p->n_runs; r++) {
+    for (size_t r = 0; !rc && r < p->n_runs; r++) {
         const accord_rows *rows = &p->rows[r];
-        const accord_row **ranked = accord_xalloc((rows->n + 1) * sizeof(*ranked));
-        for (size_t i = 0; i < rows->n; i = accord_page_place_end(rows, i)) {
+        const accord_row **ranked;
+        rc = accord_alloc(rows->n, sizeof(*ranked), &ranked, err);
+        for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
             size_t n = accord_page_ranked(p, r, i, ranked);
             double most = 0;
             for (size_t k = 0; k < n; k++)
@@ -214,4 +216,5 @@ void accord_page_pareto(accord_page *p) {
     if (number)
         accord_buf_puts(&p->b, "<p class=\"quiet\">Numbers in the chart are ranks in the "
                                "leaderboard.</p>\n</section>\n");
+    return rc;
 }

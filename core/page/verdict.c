@@ -202,8 +202,6 @@ static void write_overall(const accord_compared *all, accord_buf *b) {
 
 static void write_sentences(const accord_compared *all, accord_buf *b,
                             const char *summary) {
-    if (!all->n)
-        return;
     accord_buf_printf(b, "<details><summary>%s: %zu</summary>\n<ul>\n", summary, all->n);
     for (size_t i = 0; i < all->n && i < MAX_SENTENCES; i++)
         paragraph(b, "li", accord_comparison_verdict(all, &all->items[i]));
@@ -224,15 +222,36 @@ static void write_warnings(const accord_compared *all, accord_buf *b) {
     }
 }
 
-static accord_code within(accord_page *p, size_t run, accord_err *err) {
+static accord_code write_places(accord_page *p, size_t run, const accord_compared *all,
+                                accord_err *err) {
     const accord_rows *rows = &p->rows[run];
+    const accord_row **ranked;
+    size_t done = 0;
+
+    accord_code rc = accord_alloc(rows->n, sizeof(*ranked), &ranked, err);
+    if (rc)
+        return rc;
+    for (size_t i = 0; i < rows->n; i++)
+        done += rows->items[i].done > 0;
+    accord_buf_puts(&p->b, done ? "<div class=\"cards\">\n"
+                                : "<div><p>No verdict: no cell of this run is "
+                                  "finished.</p>\n");
+    for (size_t i = 0; i < rows->n; i = accord_page_place_end(rows, i)) {
+        standing s = {.rows = ranked, .n = accord_page_ranked(p, run, i, ranked)};
+        if (s.n > 1)
+            write_place(p, run, all, &s);
+    }
+    write_alone(p, run, ranked);
+    accord_buf_puts(&p->b, "</div>\n");
+    free(ranked);
+    return ACCORD_OK;
+}
+
+static accord_code within(accord_page *p, size_t run, accord_err *err) {
     accord_compared all;
-    standing s = {0};
 
     accord_code rc = accord_compared_make(
         &(accord_compare_how){.run = p->runs[run].path, .pairs = true}, &all, err);
-    if (!rc)
-        rc = accord_alloc(rows->n, sizeof(*s.rows), &s.rows, err);
     if (!rc && p->n_runs > 1) {
         accord_buf_puts(&p->b, "<p><b>Run ");
         accord_page_text(&p->b, p->runs[run].path);
@@ -240,22 +259,12 @@ static accord_code within(accord_page *p, size_t run, accord_err *err) {
     }
     if (!rc) {
         write_overall(&all, &p->b);
-        accord_buf_puts(&p->b, "<div class=\"cards\">\n");
+        rc = write_places(p, run, &all, err);
     }
-    for (size_t i = 0; !rc && i < rows->n; i = accord_page_place_end(rows, i)) {
-        s = (standing){.rows = s.rows};
-        s.n = accord_page_ranked(p, run, i, s.rows);
-        if (s.n > 1)
-            write_place(p, run, &all, &s);
-    }
-    if (!rc) {
-        write_alone(p, run, s.rows);
-        accord_buf_puts(&p->b, "</div>\n");
+    if (!rc && all.n) {
         write_sentences(&all, &p->b, "All comparisons, p after Holm over all of them");
-        if (all.n)
-            write_warnings(&all, &p->b);
+        write_warnings(&all, &p->b);
     }
-    free(s.rows);
     accord_compared_fini(&all);
     return rc;
 }

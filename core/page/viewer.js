@@ -34,7 +34,7 @@
   }
 
   function time(ms) {
-    return ms < 1000 ? number(ms) + ' ms' : number(ms / 1000) + ' s';
+    return ms < 1000 ? (ms < 10 ? number(ms) : Math.round(ms)) + ' ms' : number(ms / 1000) + ' s';
   }
 
   function who(e) {
@@ -74,6 +74,7 @@
     var open = el('button', e.item);
     var cell = el('td');
     open.type = 'button';
+    tr.dataset.ep = e.at;
     open.addEventListener('click', function () { go({ep: e.at}); byId('talk').focus(); });
     cell.append(open);
     if (e.at === current) tr.setAttribute('aria-current', 'true');
