@@ -97,7 +97,8 @@ void accord_table_csv(const accord_rows *rows, accord_buf *out) {
             accord_buf_printf(out, isnan(f[i].value) ? "," : ",%.17g", f[i].value);
         accord_buf_printf(out, ",%s,%s,", row->higher ? "true" : "false",
                           standing_name(row));
-        accord_buf_printf(out, isnan(row->p_best) ? "" : "%.17g", row->p_best);
+        if (!isnan(row->p_best))
+            accord_buf_printf(out, "%.17g", row->p_best);
         accord_buf_puts(out, row->front ? ",true\n" : ",false\n");
     }
 }
