@@ -169,6 +169,17 @@ void accord_json_real(accord_buf *b, const char *key, double value) {
     accord_buf_puts(b, text);
 }
 
+void accord_json_known(accord_buf *b, const char *key, double value) {
+    if (isnan(value))
+        accord_json_text(b, key, NULL);
+    else
+        accord_json_real(b, key, value);
+}
+
+void accord_json_finite(accord_buf *b, const char *key, double value) {
+    accord_json_known(b, key, isfinite(value) ? value : (double)NAN);
+}
+
 void accord_json_bool(accord_buf *b, const char *key, bool value) {
     accord_json_key(b, key);
     accord_buf_puts(b, value ? "true" : "false");

@@ -45,6 +45,9 @@ void accord_json_key(accord_buf *b, const char *key);
 void accord_json_text(accord_buf *b, const char *key, const char *text);
 void accord_json_int(accord_buf *b, const char *key, int64_t value);
 void accord_json_real(accord_buf *b, const char *key, double value);
+/* A number that may be unknown: NaN is null; of _finite an infinity is, too. */
+void accord_json_known(accord_buf *b, const char *key, double value);
+void accord_json_finite(accord_buf *b, const char *key, double value);
 void accord_json_bool(accord_buf *b, const char *key, bool value);
 
 /* [any] ACCORD_OK, or why the buffer failed: ACCORD_E_LIMIT, "WHAT is longer than N

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/buf.h"
 #include "report/sheet.h"
@@ -29,4 +30,11 @@ int accord_cli_fail(const accord_err *err) {
 int accord_cli_usage(const accord_command *command) {
     fprintf(stderr, "usage: accord %s %s\n", command->name, command->usage);
     return ACCORD_EXIT_USAGE;
+}
+
+bool accord_cli_number(const char *text, double *out) {
+    char *end;
+
+    *out = strtod(text, &end);
+    return end != text && !*end;
 }

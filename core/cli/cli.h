@@ -3,6 +3,8 @@
 #ifndef ACCORD_CLI_H
 #define ACCORD_CLI_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 
 enum {
@@ -29,6 +31,9 @@ int accord_cli_fail(const accord_err *err);
 
 /* [main] Prints a command's usage line to stderr; returns ACCORD_EXIT_USAGE. */
 int accord_cli_usage(const accord_command *command);
+
+/* [main] A number and nothing else; false when `text` is none. */
+bool accord_cli_number(const char *text, double *out);
 
 int accord_cmd_compare(const accord_command *self, int argc, char **argv);
 int accord_cmd_data(const accord_command *self, int argc, char **argv);

@@ -8,14 +8,6 @@
 #include "cli/cli.h"
 #include "judge/judge.h"
 
-/* A number and nothing else. */
-static bool read_number(const char *text, double *out) {
-    char *end;
-
-    *out = strtod(text, &end);
-    return *text && !*end;
-}
-
 static bool read_option(int c, accord_gate_how *how) {
     switch (c) {
     case 'b':
@@ -25,9 +17,9 @@ static bool read_option(int c, accord_gate_how *how) {
         how->write = optarg;
         return true;
     case 'm':
-        return read_number(optarg, &how->margin);
+        return accord_cli_number(optarg, &how->margin);
     case 'c':
-        return read_number(optarg, &how->coverage);
+        return accord_cli_number(optarg, &how->coverage);
     case 'u':
         how->junit = optarg;
         return true;

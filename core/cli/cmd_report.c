@@ -1,17 +1,15 @@
 /* cmd_report.c - accord report: runs as one HTML file. */
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli/cli.h"
 #include "page/page.h"
 
 /* Megabytes, from 0 to 512. */
 static int read_megabytes(const char *text, size_t *out, accord_err *err) {
-    char *end;
-    double mb = strtod(text, &end);
+    double mb;
 
-    if (end == text || *end || !(mb >= 0 && mb <= 512))
+    if (!accord_cli_number(text, &mb) || !(mb >= 0 && mb <= 512))
         return accord_fail(
             err, ACCORD_E_ARG,
             "--transcripts: expected megabytes from 0 to 512, found \"%s\"", text);

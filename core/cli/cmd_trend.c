@@ -11,8 +11,6 @@
 #include "judge/judge.h"
 
 static bool read_option(int c, accord_trend_how *how) {
-    char *end;
-
     switch (c) {
     case 'a':
         how->append = optarg;
@@ -24,8 +22,7 @@ static bool read_option(int c, accord_trend_how *how) {
         how->date = optarg;
         return true;
     case 'v':
-        how->coverage = strtod(optarg, &end);
-        return *optarg && !*end;
+        return accord_cli_number(optarg, &how->coverage);
     case 'm':
         how->method = optarg;
         return true;

@@ -1,29 +1,21 @@
 /* compare_data.c - a comparison as one JSON document, nothing left out. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "judge/compare.h"
 
-static void real(accord_buf *b, const char *key, double value) {
-    if (isnan(value))
-        accord_json_text(b, key, NULL);
-    else
-        accord_json_real(b, key, value);
-}
-
 static void pair(accord_buf *b, const char *key, double lo, double hi) {
     accord_json_key(b, key);
     accord_buf_puts(b, "[");
-    real(b, NULL, lo);
-    real(b, NULL, hi);
+    accord_json_known(b, NULL, lo);
+    accord_json_known(b, NULL, hi);
     accord_buf_puts(b, "]");
 }
 
 static void stat(accord_buf *b, const char *key, const accord_stat *s) {
     accord_json_key(b, key);
     accord_buf_puts(b, "{");
-    real(b, "value", s->mean);
+    accord_json_known(b, "value", s->mean);
     pair(b, "ci", s->lo, s->hi);
     accord_buf_puts(b, "}");
 }
@@ -39,12 +31,12 @@ static void curves(const accord_row *row, accord_buf *b) {
         accord_json_key(b, "score");
         accord_buf_puts(b, "[");
         for (size_t j = 0; j < c->k; j++)
-            real(b, NULL, c->score[j]);
+            accord_json_known(b, NULL, c->score[j]);
         accord_buf_puts(b, "]");
         accord_json_key(b, "tokens");
         accord_buf_puts(b, "[");
         for (size_t j = 0; j < c->k; j++)
-            real(b, NULL, c->tokens[j]);
+            accord_json_known(b, NULL, c->tokens[j]);
         accord_buf_puts(b, "]}");
     }
     accord_buf_puts(b, "]");
@@ -59,7 +51,7 @@ static void side(const accord_comparison *c, int which, accord_buf *b) {
     accord_buf_puts(b, "{");
     accord_json_text(b, "run", a ? c->run_a->path : c->run_b->path);
     accord_json_text(b, "method", row->method);
-    real(b, "score", a ? c->e.score_a : c->e.score_b);
+    accord_json_known(b, "score", a ? c->e.score_a : c->e.score_b);
     accord_json_key(b, "seeds");
     accord_buf_puts(b, "[");
     for (size_t i = 0; i < row->done; i++)
@@ -69,14 +61,14 @@ static void side(const accord_comparison *c, int which, accord_buf *b) {
         accord_json_key(b, "by_seed");
         accord_buf_puts(b, "[");
         for (size_t i = 0; i < row->done; i++)
-            real(b, NULL, a ? c->x.a[i] : c->x.b[i]);
+            accord_json_known(b, NULL, a ? c->x.a[i] : c->x.b[i]);
         accord_buf_puts(b, "]");
         stat(b, "iqm", a ? &c->e.iqm_a : &c->e.iqm_b);
     }
-    real(b, "answered", (double)row->answered / (double)row->episodes);
-    real(b, "tokens_per_question", spent.tokens);
-    real(b, "tokens_per_correct", spent.per_right);
-    real(b, "cost_per_correct", spent.cost_per_right);
+    accord_json_known(b, "answered", (double)row->answered / (double)row->episodes);
+    accord_json_known(b, "tokens_per_question", spent.tokens);
+    accord_json_known(b, "tokens_per_correct", spent.per_right);
+    accord_json_known(b, "cost_per_correct", spent.cost_per_right);
     curves(row, b);
     accord_buf_puts(b, "}");
 }
@@ -91,7 +83,7 @@ static void equal(const accord_comparison *c, accord_buf *b) {
         accord_buf_puts(b, "{");
         accord_json_text(b, "of", e.side == ACCORD_SIDE_A ? "a" : "b");
         accord_json_text(b, "kind", e.curve->kind);
-        real(b, "tokens", e.tokens);
+        accord_json_known(b, "tokens", e.tokens);
         const size_t at[] = {e.below, e.above};
         static const char *const names[] = {"below", "above"};
         for (int i = 0; i < 2; i++) {
@@ -102,8 +94,8 @@ static void equal(const accord_comparison *c, accord_buf *b) {
             }
             accord_buf_puts(b, "{");
             accord_json_int(b, "index", (int64_t)at[i]);
-            real(b, "score", e.curve->score[at[i]]);
-            real(b, "tokens", e.curve->tokens[at[i]]);
+            accord_json_known(b, "score", e.curve->score[at[i]]);
+            accord_json_known(b, "tokens", e.curve->tokens[at[i]]);
             accord_buf_puts(b, "}");
         }
         accord_buf_puts(b, "}");
@@ -160,13 +152,13 @@ static void unmatched(const accord_comparison *c, accord_buf *b) {
 static void effect(const accord_comparison *c, accord_buf *b) {
     const accord_effect *e = &c->e;
 
-    real(b, "delta", e->delta.mean);
+    accord_json_known(b, "delta", e->delta.mean);
     pair(b, "ci", e->delta.lo, e->delta.hi);
     accord_json_text(b, "interval", *e->interval ? e->interval : NULL);
-    real(b, "p", e->p);
-    real(b, "p_holm", c->p_holm);
+    accord_json_known(b, "p", e->p);
+    accord_json_known(b, "p_holm", c->p_holm);
     accord_json_text(b, "test", *e->test ? e->test : NULL);
-    real(b, "detectable", e->detectable);
+    accord_json_known(b, "detectable", e->detectable);
     if (e->flips_known) {
         accord_json_int(b, "only_a", (int64_t)e->flips.only_a);
         accord_json_int(b, "only_b", (int64_t)e->flips.only_b);
@@ -175,14 +167,14 @@ static void effect(const accord_comparison *c, accord_buf *b) {
     }
     if (e->clustered) {
         accord_json_int(b, "clusters", (int64_t)e->n_clusters);
-        real(b, "design_effect", e->design_effect);
+        accord_json_known(b, "design_effect", e->design_effect);
     }
     if (e->has_boot) {
         accord_json_key(b, "bootstrap");
         accord_buf_puts(b, "{");
         pair(b, "percentile", e->boot.stat.lo, e->boot.stat.hi);
         pair(b, "bca", e->boot.bca_lo, e->boot.bca_hi);
-        real(b, "p", e->boot.p);
+        accord_json_known(b, "p", e->boot.p);
         accord_buf_puts(b, "}");
     }
     if (c->x.unit == ACCORD_BY_SEED) {

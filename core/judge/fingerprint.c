@@ -1,14 +1,11 @@
 /* fingerprint.c - see fingerprint.h. */
 #include "judge/fingerprint.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 
-#define MAX_TEXT ((size_t)1 << 20)
 enum { MAX_NAMED = 5 };
 
 static const char *const members[] = {"plugin", "version",          "score",
@@ -157,23 +154,9 @@ void accord_fingerprint_differ(const char *task, const json_t *of_a, const char 
 }
 
 size_t accord_run_missing(const accord_rundir *run, accord_sentences *out) {
-    char path[PATH_MAX];
-    size_t missing = 0;
-    accord_buf b;
+    char *names;
+    size_t missing = accord_rundir_missing(run, MAX_NAMED, &names);
 
-    accord_buf_init(&b, MAX_TEXT);
-    for (size_t i = 0; i < run->n_cells; i++) {
-        const accord_run_cell *cell = &run->cells[i];
-        if (accord_rundir_file(run, cell, "summary.json", path, NULL) ||
-            accord_file_exists(path))
-            continue;
-        if (missing++ < MAX_NAMED)
-            accord_buf_printf(&b, "%s%s/%s/%" PRIu64, missing > 1 ? ", " : "", cell->task,
-                              cell->method, cell->seed);
-    }
-    if (missing > MAX_NAMED)
-        accord_buf_printf(&b, " and %zu more", missing - MAX_NAMED);
-    char *names = accord_buf_take(&b);
     if (missing)
         accord_sentences_take(
             out, accord_xasprintf("%s is incomplete: %zu of %zu cells are missing: %s",

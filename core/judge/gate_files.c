@@ -8,13 +8,6 @@
 #include "judge/gate.h"
 #include "judge/xml.h"
 
-static void real(accord_buf *b, const char *key, double value) {
-    if (isfinite(value))
-        accord_json_real(b, key, value);
-    else
-        accord_json_text(b, key, NULL);
-}
-
 static void row_json(const accord_gated *g, const accord_gate_row *r, accord_buf *b) {
     const accord_decision *d = &r->d;
     char *found = accord_gate_sentence(g, r);
@@ -28,16 +21,16 @@ static void row_json(const accord_gated *g, const accord_gate_row *r, accord_buf
     accord_json_text(b, "found", found);
     if (r->row) {
         accord_json_int(b, "n", (int64_t)d->n);
-        real(b, "score", d->score);
-        real(b, "baseline", d->base);
-        real(b, "gain", d->gain);
-        real(b, "lower", d->lower);
-        real(b, "upper", d->upper);
-        real(b, "p", d->p);
-        real(b, "p_holm", d->p_holm);
-        real(b, "margin", d->margin);
-        real(b, "wanted", d->wanted);
-        real(b, "coverage", r->coverage);
+        accord_json_finite(b, "score", d->score);
+        accord_json_finite(b, "baseline", d->base);
+        accord_json_finite(b, "gain", d->gain);
+        accord_json_finite(b, "lower", d->lower);
+        accord_json_finite(b, "upper", d->upper);
+        accord_json_finite(b, "p", d->p);
+        accord_json_finite(b, "p_holm", d->p_holm);
+        accord_json_finite(b, "margin", d->margin);
+        accord_json_finite(b, "wanted", d->wanted);
+        accord_json_finite(b, "coverage", r->coverage);
     }
     accord_buf_puts(b, "}");
     free(found);

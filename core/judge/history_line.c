@@ -42,13 +42,6 @@ static accord_code hash_items(const accord_grid *g, char hex[65], accord_err *er
     return ACCORD_OK;
 }
 
-static void real_or_null(accord_buf *b, const char *key, double value) {
-    if (isfinite(value))
-        accord_json_real(b, key, value);
-    else
-        accord_json_text(b, key, NULL);
-}
-
 static accord_code row_line(const accord_row *r, accord_buf *b, accord_err *err) {
     char items[65];
     accord_code rc = hash_items(&r->scores, items, err);
@@ -63,9 +56,9 @@ static accord_code row_line(const accord_row *r, accord_buf *b, accord_err *err)
     accord_json_int(b, "n", (int64_t)r->scores.n_items);
     accord_json_int(b, "seeds", (int64_t)r->done);
     accord_json_real(b, "score", r->score.mean);
-    real_or_null(b, "se", r->score.se);
-    real_or_null(b, "lo", r->score.lo);
-    real_or_null(b, "hi", r->score.hi);
+    accord_json_finite(b, "se", r->score.se);
+    accord_json_finite(b, "lo", r->score.lo);
+    accord_json_finite(b, "hi", r->score.hi);
     accord_buf_puts(b, "}");
     return rc;
 }

@@ -1,14 +1,5 @@
 /* trend_data.c - a trend as one JSON document. */
-#include <math.h>
-
 #include "judge/trend.h"
-
-static void real(accord_buf *b, const char *key, double value) {
-    if (isfinite(value))
-        accord_json_real(b, key, value);
-    else
-        accord_json_text(b, key, NULL);
-}
 
 static void open_list(accord_buf *b, const char *key) {
     accord_json_key(b, key);
@@ -29,9 +20,9 @@ static void point(const accord_trend_point *p, accord_buf *b) {
     accord_json_int(b, "n", (int64_t)p->row->n);
     accord_json_int(b, "seeds", (int64_t)p->row->seeds);
     accord_json_real(b, "score", p->row->score);
-    real(b, "se", p->row->se);
-    real(b, "lo", p->row->lo);
-    real(b, "hi", p->row->hi);
+    accord_json_finite(b, "se", p->row->se);
+    accord_json_finite(b, "lo", p->row->lo);
+    accord_json_finite(b, "hi", p->row->hi);
     accord_buf_puts(b, "}");
 }
 

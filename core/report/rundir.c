@@ -2,12 +2,15 @@
 #include "report/rundir.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -153,6 +156,27 @@ accord_code accord_rundir_no_cell(const accord_rundir *r, const char *name,
         free(names[i]);
     free(names);
     return rc;
+}
+
+size_t accord_rundir_missing(const accord_rundir *r, size_t most, char **names) {
+    char path[PATH_MAX];
+    size_t missing = 0;
+    accord_buf b;
+
+    accord_buf_init(&b, (size_t)1 << 20);
+    for (size_t i = 0; i < r->n_cells; i++) {
+        const accord_run_cell *cell = &r->cells[i];
+        if (accord_rundir_file(r, cell, "summary.json", path, NULL) ||
+            accord_file_exists(path))
+            continue;
+        if (missing++ < most)
+            accord_buf_printf(&b, "%s%s/%s/%" PRIu64, missing > 1 ? ", " : "", cell->task,
+                              cell->method, cell->seed);
+    }
+    if (missing > most)
+        accord_buf_printf(&b, " and %zu more", missing - most);
+    *names = accord_buf_take(&b);
+    return missing;
 }
 
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task) {

@@ -43,6 +43,10 @@ bool accord_rundir_is_cell(const accord_run_cell *cell, const char *name);
 accord_code accord_rundir_no_cell(const accord_rundir *r, const char *name,
                                   accord_err *err) ACCORD_MUST_CHECK;
 
+/* [main] How many cells have no summary yet; `*names` is the first `most` of them, the
+ * caller's to free().  NULL without memory. */
+size_t accord_rundir_missing(const accord_rundir *r, size_t most, char **names);
+
 /* [main] What the manifest says of a task. */
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task);
 /* [main] True when its actions are something else than text: a course of steps. */

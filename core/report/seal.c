@@ -24,13 +24,6 @@ typedef struct seal {
     accord_buf timing;
 } seal;
 
-static void write_real(accord_buf *b, const char *key, double value) {
-    if (isnan(value))
-        accord_json_text(b, key, NULL);
-    else
-        accord_json_real(b, key, value);
-}
-
 static void write_items(const seal *s, const accord_view *v, accord_buf *b) {
     accord_json_key(b, "items");
     accord_buf_puts(b, "{\"id\":[");
@@ -101,10 +94,11 @@ static accord_code write_scores(const seal *s, const accord_view *v, accord_buf 
         }
     }
     accord_json_int(b, "n", (int64_t)v->n);
-    write_real(b, "score", accord_view_score(v));
+    accord_json_known(b, "score", accord_view_score(v));
     accord_code rc = write_interval(s, v, b, err);
     accord_json_int(b, "answered", (int64_t)answered);
-    write_real(b, "score_answered", answered ? sum / (double)answered : (double)NAN);
+    accord_json_known(b, "score_answered",
+                      answered ? sum / (double)answered : (double)NAN);
     accord_json_key(b, "outcomes");
     accord_buf_puts(b, "{");
     for (int o = 0; o < ACCORD_OUTCOMES; o++)
@@ -182,8 +176,8 @@ static void write_percentiles(accord_buf *b, const char *key, double *us, size_t
     qsort(us, n, sizeof(double), ascending);
     accord_json_key(b, key);
     accord_buf_puts(b, "{");
-    write_real(b, "p50", accord_stats_quantile(us, n, 0.5) / 1e3);
-    write_real(b, "p95", accord_stats_quantile(us, n, 0.95) / 1e3);
+    accord_json_known(b, "p50", accord_stats_quantile(us, n, 0.5) / 1e3);
+    accord_json_known(b, "p95", accord_stats_quantile(us, n, 0.95) / 1e3);
     accord_buf_puts(b, "}");
 }
 
@@ -241,7 +235,7 @@ static accord_code write_curve(const seal *s, const accord_view *last, accord_bu
         accord_buf_puts(b, "{");
         accord_json_int(b, "step", (int64_t)next);
         accord_json_int(b, "n", (int64_t)v.n);
-        write_real(b, "score", rc ? (double)NAN : accord_view_score(&v));
+        accord_json_known(b, "score", rc ? (double)NAN : accord_view_score(&v));
         accord_buf_puts(b, "}");
         accord_view_fini(&v);
         v.step = next;

@@ -132,14 +132,6 @@ static void json_lists(accord_buf *out, const accord_row *row) {
     accord_buf_puts(out, "]");
 }
 
-/* Unknown is null. */
-static void write_real(accord_buf *out, const char *key, double value) {
-    if (isnan(value))
-        accord_json_text(out, key, NULL);
-    else
-        accord_json_real(out, key, value);
-}
-
 static void json_row(accord_buf *out, const accord_row *row) {
     figure f[N_FIGURES];
 
@@ -155,10 +147,10 @@ static void json_row(accord_buf *out, const accord_row *row) {
     accord_json_int(out, "episodes", (int64_t)row->episodes);
     accord_json_int(out, "failed_calls", (int64_t)row->failed_calls);
     for (int i = 0; i < N_FIGURES; i++)
-        write_real(out, f[i].name, f[i].value);
+        accord_json_known(out, f[i].name, f[i].value);
     accord_json_bool(out, "higher_is_better", row->higher);
     accord_json_text(out, "standing", *standing_name(row) ? standing_name(row) : NULL);
-    write_real(out, "p_to_best", row->p_best);
+    accord_json_known(out, "p_to_best", row->p_best);
     accord_json_bool(out, "pareto", row->front);
     json_lists(out, row);
 }

@@ -69,10 +69,7 @@ void accord_table_parts_json(const accord_rows *rows, accord_buf *out) {
             accord_json_text(out, "mode", row->mode);
             accord_json_text(out, "method", row->method);
             accord_json_text(out, "part", part->name);
-            if (part->n > 0 && !isnan(part->mean))
-                accord_json_real(out, "mean", part->mean);
-            else
-                accord_json_text(out, "mean", NULL);
+            accord_json_known(out, "mean", part->n > 0 ? part->mean : (double)NAN);
             accord_json_int(out, "n", (int64_t)part->n);
             accord_buf_puts(out, "}");
         }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "report/table.h"
 
@@ -214,27 +213,13 @@ void accord_table_words(const accord_rows *rows, bool named, accord_sheet *out) 
 }
 
 static void missing_note(const accord_rundir *run, const char *who, accord_sheet *out) {
-    char path[PATH_MAX];
-    size_t missing = 0;
-    accord_buf b;
+    char *names;
+    size_t missing = accord_rundir_missing(run, MAX_NAMED, &names);
 
-    accord_buf_init(&b, 1 << 20);
-    for (size_t i = 0; i < run->n_cells; i++) {
-        const accord_run_cell *cell = &run->cells[i];
-        if (accord_rundir_file(run, cell, "summary.json", path, NULL) ||
-            accord_file_exists(path))
-            continue;
-        if (missing++ < MAX_NAMED)
-            accord_buf_printf(&b, "%s%s/%s/%" PRIu64, missing > 1 ? ", " : "", cell->task,
-                              cell->method, cell->seed);
-    }
-    if (missing > MAX_NAMED)
-        accord_buf_printf(&b, " and %zu more", missing - MAX_NAMED);
-    char *names = accord_buf_take(&b);
     if (missing)
         accord_sheet_note(
             out, accord_xasprintf("%sincomplete: %zu of %zu cells are missing: %s", who,
-                                  missing, run->n_cells, names));
+                                  missing, run->n_cells, names ? names : ""));
     free(names);
 }
 
