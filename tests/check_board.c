@@ -23,40 +23,9 @@
 #define lacks(text, part) \
     ck_assert_msg(strstr(text, part) == NULL, "\"%s\" in:\n%s", part, text)
 
-/* A sealed cell of gsm: item q#0, q#1, ... with a score of 0 or 1 as the digits say ('-':
- * not played), 100 prompt tokens and `tokens` more each. */
+/* As run_play() does, with seed 1. */
 static void play(const char *method, const char *right, int tokens) {
-    accord_err err = {0};
-    char *run = run_path("");
-    char *cell = run_cell("gsm", method, 1);
-    FILE *f = run_open(cell, "journal.jsonl");
-
-    for (int i = 0; right[i]; i++) {
-        char id[16];
-        snprintf(id, sizeof(id), "q#%d", i);
-        bool yes = right[i] == '1';
-        if (right[i] != '-')
-            run_episode(f,
-                        &(ep_line){id, i, yes ? "correct" : "wrong", yes, 100, tokens});
-    }
-    run_finish(f);
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(cell);
-    free(run);
-}
-
-/* Puts `to` where `from` stands in the manifest of the run that was begun last. */
-static void edit_manifest(const char *from, const char *to) {
-    char *path = run_path("manifest.json");
-    char *text = run_read(path);
-    char *at = strstr(text, from);
-
-    ck_assert_ptr_nonnull(at);
-    FILE *f = fopen(path, "we");
-    fprintf(f, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    ck_assert_int_eq(fclose(f), 0);
-    free(text);
-    free(path);
+    run_play(method, 1, right, tokens);
 }
 
 static char *table_of(const char *const *names, uint32_t n, const char *format) {
@@ -212,7 +181,7 @@ END_TEST
 
 START_TEST(test_lower_may_be_better) {
     three_behind_one();
-    edit_manifest("\"higher_is_better\":true", "\"higher_is_better\":false");
+    run_edit_manifest("\"higher_is_better\":true", "\"higher_is_better\":false");
     char *text = table("text");
     has(text, "score \xe2\x86\x93");
     free(text);
@@ -253,7 +222,7 @@ START_TEST(test_runs_stand_against_each_other_where_the_task_is_the_same) {
     ck_assert_ptr_nonnull(json_object_get(results, "s:gsm/default@vote"));
     json_decref(doc);
 
-    edit_manifest("\"max\":1", "\"max\":2");
+    run_edit_manifest("\"max\":1", "\"max\":2");
     char *text = table_of((const char *[]){"r", "s"}, 2, "text");
     has(text, "gsm is not the same task in r and s, so each has its own best");
     lacks(text, "best  item");

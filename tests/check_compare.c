@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "chaos.h"
 #include "judge/compare.h"
-#include "report/report.h"
 #include "report/rundir.h"
 #include "run_files.h"
 #include "scratch.h"
@@ -28,28 +27,6 @@
     ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text)
 #define lacks(text, part) \
     ck_assert_msg(strstr(text, part) == NULL, "\"%s\" in:\n%s", part, text)
-
-/* Plays item q0, q1, ... with a score of 0 or 1 each, as the digits of `right` say; 100
- * prompt tokens and `tokens` more for each. */
-static void play(const char *method, int seed, const char *right, int tokens) {
-    accord_err err = {0};
-    char *run = run_path("");
-    char *cell = run_cell("gsm", method, seed);
-    FILE *f = run_open(cell, "journal.jsonl");
-
-    for (int i = 0; right[i]; i++) {
-        char id[16];
-        snprintf(id, sizeof(id), "q#%d", i);
-        bool yes = right[i] == '1';
-        if (right[i] != '-')
-            run_episode(f,
-                        &(ep_line){id, i, yes ? "correct" : "wrong", yes, 100, tokens});
-    }
-    run_finish(f);
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(cell);
-    free(run);
-}
 
 /* A sealed cell of a task whose episodes have these scores. */
 static void seal_by_hand(const char *task, const char *method, int seed, const char *mode,
@@ -70,20 +47,6 @@ static void seal_by_hand(const char *task, const char *method, int seed, const c
     fputs("]}}]}\n", f);
     ck_assert_int_eq(fclose(f), 0);
     free(cell);
-}
-
-/* Puts `to` where `from` stands in the manifest of the run that was begun last. */
-static void edit_manifest(const char *from, const char *to) {
-    char *path = run_path("manifest.json");
-    char *text = run_read(path);
-    char *at = strstr(text, from);
-
-    ck_assert_ptr_nonnull(at);
-    FILE *f = fopen(path, "we");
-    fprintf(f, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-    ck_assert_int_eq(fclose(f), 0);
-    free(text);
-    free(path);
 }
 
 typedef struct answer {
@@ -146,10 +109,10 @@ static double at(const json_t *j, const char *key, size_t i) {
 
 static void two_methods(const char *vote, const char *single) {
     run_begin("r", TEXT_CELL("vote", "1") "," TEXT_CELL("single", "1"));
-    edit_manifest("\"suite\":\"s\",",
-                  "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
-    play("vote", 1, vote, 300);
-    play("single", 1, single, 100);
+    run_edit_manifest("\"suite\":\"s\",",
+                      "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
+    run_play("vote", 1, vote, 300);
+    run_play("single", 1, single, 100);
 }
 
 START_TEST(test_the_verdict_comes_first) {
@@ -220,10 +183,10 @@ END_TEST
 START_TEST(test_a_family_is_adjusted_as_one) {
     run_begin("r", TEXT_CELL("single", "1") "," TEXT_CELL("x", "1") "," TEXT_CELL(
                        "y", "1") "," TEXT_CELL("z", "1"));
-    play("single", 1, "0000000000", 1);
-    play("x", 1, "1111110000", 1); /* six flips: mid-p 2^-6 */
-    play("y", 1, "1111100000", 1); /* five: 2^-5 */
-    play("z", 1, "0000000000", 1);
+    run_play("single", 1, "0000000000", 1);
+    run_play("x", 1, "1111110000", 1); /* six flips: mid-p 2^-6 */
+    run_play("y", 1, "1111100000", 1); /* five: 2^-5 */
+    run_play("z", 1, "0000000000", 1);
     answer a = compare("r", NULL, NULL, true);
     json_t *all = json_loads(a.text, 0, NULL);
     const json_t *list = json_object_get(all, "comparisons");
@@ -251,7 +214,7 @@ START_TEST(test_the_baseline_wins_and_lower_may_be_better) {
     char *text = words("r", NULL);
     has(text, "single beats vote on gsm by 100.0 points");
     free(text);
-    edit_manifest("\"higher_is_better\":true", "\"higher_is_better\":false");
+    run_edit_manifest("\"higher_is_better\":true", "\"higher_is_better\":false");
     text = words("r", NULL);
     has(text, "vote beats single on gsm by 100.0 points");
     free(text);
@@ -260,9 +223,9 @@ END_TEST
 
 START_TEST(test_all_pairs_need_no_baseline) {
     run_begin("r", TEXT_CELL("x", "1") "," TEXT_CELL("y", "1") "," TEXT_CELL("z", "1"));
-    play("x", 1, "1111", 1);
-    play("y", 1, "1110", 1);
-    play("z", 1, "1100", 1);
+    run_play("x", 1, "1111", 1);
+    run_play("y", 1, "1110", 1);
+    run_play("z", 1, "1100", 1);
     char *run = scratch_path("r");
     char *text;
     size_t n;
@@ -295,10 +258,10 @@ END_TEST
 
 START_TEST(test_two_runs_list_what_does_not_match) {
     run_begin("old", TEXT_CELL("vote", "1") "," TEXT_CELL("gone", "1"));
-    play("vote", 1, "110-", 1);
-    play("gone", 1, "1", 1);
+    run_play("vote", 1, "110-", 1);
+    run_play("gone", 1, "1", 1);
     run_begin("new", TEXT_CELL("vote", "1") "," TEXT_CELL("vote", "2"));
-    play("vote", 1, "-111", 1);
+    run_play("vote", 1, "-111", 1);
     char *text = words("new", "old");
     has(text, "vote of new against vote of old on gsm: not significant, +50.0 points");
     has(text, "gone on gsm is in ");
@@ -319,13 +282,16 @@ END_TEST
 
 START_TEST(test_other_parameters_or_data_are_not_compared) {
     run_begin("a", TEXT_CELL("vote", "1"));
-    edit_manifest("\"suite\":\"s\",",
-                  "\"suite\":\"s\",\"tasks\":{\"gsm\":{\"params\":{\"split\":\"x\"}}},");
-    edit_manifest("\"methods\":{}", "\"methods\":{},\"data\":{\"gsm.jsonl\":\"abc\"}");
-    play("vote", 1, "11", 1);
+    run_edit_manifest(
+        "\"suite\":\"s\",",
+        "\"suite\":\"s\",\"tasks\":{\"gsm\":{\"params\":{\"split\":\"x\"}}},");
+    run_edit_manifest("\"methods\":{}",
+                      "\"methods\":{},\"data\":{\"gsm.jsonl\":\"abc\"}");
+    run_play("vote", 1, "11", 1);
     run_begin("b", TEXT_CELL("vote", "1"));
-    edit_manifest("\"methods\":{}", "\"methods\":{},\"data\":{\"gsm.jsonl\":\"def\"}");
-    play("vote", 1, "11", 1);
+    run_edit_manifest("\"methods\":{}",
+                      "\"methods\":{},\"data\":{\"gsm.jsonl\":\"def\"}");
+    run_play("vote", 1, "11", 1);
     answer x = compare("a", "b", NULL, false);
     ck_assert_int_eq(x.rc, ACCORD_OK);
     ck_assert_uint_eq(x.found.compared, 0);
@@ -343,8 +309,8 @@ START_TEST(test_clusters_widen_the_interval) {
     static const double vote[] = {1, 1, 1, 1, 0, 0};
     static const double single[] = {0, 0, 0, 0, 0, 0};
     run_begin("r", TEXT_CELL("vote", "1") "," TEXT_CELL("single", "1"));
-    edit_manifest("\"suite\":\"s\",",
-                  "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
+    run_edit_manifest("\"suite\":\"s\",",
+                      "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
     seal_by_hand("gsm", "vote", 1, "default", vote, 6);
     seal_by_hand("gsm", "single", 1, "default", single, 6);
     char *run = scratch_path("r");
@@ -393,7 +359,8 @@ static void control(int n_seeds, double shift) {
         seal_by_hand("pole", "cg2a", s, "hard", cg2a, 2);
         seal_by_hand("pole", "drq", s, "hard", drq, 2);
     }
-    edit_manifest("\"suite\":\"s\",", "\"suite\":\"s\",\"baseline\":{\"pole\":\"drq\"},");
+    run_edit_manifest("\"suite\":\"s\",",
+                      "\"suite\":\"s\",\"baseline\":{\"pole\":\"drq\"},");
 }
 
 START_TEST(test_few_training_seeds_get_their_values_and_no_verdict) {
@@ -439,12 +406,12 @@ START_TEST(test_a_learner_on_text_varies_by_item_and_seed) {
                        "gsm", "econ", "2", "both",
                        "default") "," CELL("gsm", "econ", "3", "both",
                                            "default") "," TEXT_CELL("single", "1"));
-    edit_manifest("\"suite\":\"s\",",
-                  "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
-    play("econ", 1, "111111111111", 1);
-    play("econ", 2, "111111111110", 1);
-    play("econ", 3, "111111110111", 1);
-    play("single", 1, "000010001000", 1);
+    run_edit_manifest("\"suite\":\"s\",",
+                      "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
+    run_play("econ", 1, "111111111111", 1);
+    run_play("econ", 2, "111111111110", 1);
+    run_play("econ", 3, "111111110111", 1);
+    run_play("single", 1, "000010001000", 1);
     json_t *all;
     const json_t *c = first_of("r", NULL, &all);
     ck_assert_str_eq(json_string_value(json_object_get(c, "unit")), "both");
@@ -474,11 +441,11 @@ static void name_samples(const char *method, int n_items) {
 
 START_TEST(test_equal_tokens_come_from_the_candidates) {
     run_begin("r", TEXT_CELL("vote", "1") "," TEXT_CELL("single", "1"));
-    edit_manifest("\"suite\":\"s\",",
-                  "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
+    run_edit_manifest("\"suite\":\"s\",",
+                      "\"suite\":\"s\",\"baseline\":{\"gsm\":\"single\"},");
     name_samples("vote", 4);
-    play("vote", 1, "1111", 200);
-    play("single", 1, "1100", 50); /* 150 tokens a question */
+    run_play("vote", 1, "1111", 200);
+    run_play("single", 1, "1100", 50); /* 150 tokens a question */
     json_t *all;
     const json_t *c = first_of("r", NULL, &all);
     const json_t *e = json_array_get(json_object_get(c, "equal_tokens"), 0);

@@ -12,7 +12,6 @@
 #include "base/mem.h"
 #include "chaos.h"
 #include "judge/gate.h"
-#include "report/report.h"
 #include "report/rundir.h"
 #include "run_files.h"
 #include "scratch.h"
@@ -254,25 +253,7 @@ END_TEST
     ",\"modes\":[\"default\"],\"episodes\":4,\"unit\":\"item\"}"
 
 static void play(const char *method, int seed, const char *right) {
-    accord_err err = {0};
-    char *run = run_path("");
-    char *cell = run_cell("gsm", method, seed);
-    FILE *f = run_open(cell, "journal.jsonl");
-
-    for (int i = 0; right[i]; i++) {
-        char id[16];
-        snprintf(id, sizeof(id), "q#%d", i);
-        bool yes = right[i] == '1';
-        run_episode(f, &(ep_line){id, i,
-                                  yes               ? "correct"
-                                  : right[i] == 'x' ? "api_error"
-                                                    : "wrong",
-                                  yes, 100, 10});
-    }
-    run_finish(f);
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(cell);
-    free(run);
+    run_play(method, seed, right, 10);
 }
 
 typedef struct answer {

@@ -104,11 +104,7 @@ static char *page_of(size_t max_talk, size_t max_list, accord_page_found *found)
 }
 
 static void seal(char *cell) {
-    accord_err err = {0};
-    char *run = run_path("");
-
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(run);
+    run_seal(cell);
     free(cell);
 }
 

@@ -22,14 +22,6 @@
 #define has(text, part) \
     ck_assert_msg(strstr(text, part) != NULL, "no \"%s\" in:\n%s", part, text)
 
-static void seal(const char *cell) {
-    accord_err err = {0};
-    char *run = run_path("");
-
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(run);
-}
-
 /* A file of the run as JSON, to be given to json_decref(). */
 static json_t *document(const char *path) {
     json_error_t why;
@@ -101,7 +93,7 @@ static const char *const trips[] = {"0.5,1,\"nan\",1", "1,1,1,0", "0,\"nan\",0,1
 START_TEST(test_parts_that_were_not_asked_leave_their_own_mean_only) {
     run_begin("r", TRIP_CELL("1"));
     char *cell = trip_cell(1, trips);
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *mode = json_array_get(json_object_get(s, "modes"), 0);
     const json_t *parts = json_object_get(mode, "parts");
@@ -132,7 +124,7 @@ START_TEST(test_parts_asked_of_nobody_are_null_and_n_a) {
     run_begin("r", TRIP_CELL("1"));
     char *cell = trip_cell(1, none);
 
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *mode = json_array_get(json_object_get(s, "modes"), 0);
     ck_assert(json_is_null(json_object_get(json_object_get(mode, "parts"), "b/z")));
@@ -150,13 +142,13 @@ START_TEST(
     test_results_have_what_was_asked_and_the_groups_only_where_they_say_something) {
     run_begin("r", TRIP_CELL("1") "," CELL("gsm", "1"));
     char *cell = trip_cell(1, trips);
-    seal(cell);
+    run_seal(cell);
     free(cell);
     cell = run_cell("gsm", "single", 1);
     FILE *f = run_open(cell, "journal.jsonl");
     run_episode(f, &(ep_line){"a#1", 0, "correct", 1, 100, 10});
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     free(cell);
     write_results();
     char *path = run_path("results.json");
@@ -196,7 +188,7 @@ START_TEST(test_a_table_of_parts_has_a_line_for_each_in_every_format) {
     char *cells[] = {trip_cell(1, trips), trip_cell(2, second)};
 
     for (int i = 0; i < 2; i++) {
-        seal(cells[i]);
+        run_seal(cells[i]);
         free(cells[i]);
     }
     char *text = parts_table(part_lines[_i].format);

@@ -27,14 +27,6 @@
 #define lacks(text, part) \
     ck_assert_msg(strstr(text, part) == NULL, "\"%s\" in:\n%s", part, text)
 
-static void seal(const char *cell) {
-    accord_err err = {0};
-    char *run = run_path("");
-
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(run);
-}
-
 /* A file of the run as JSON, to be given to json_decref(). */
 static json_t *document(const char *path) {
     json_error_t why;
@@ -106,7 +98,7 @@ static char *single_cell(void) {
 START_TEST(test_a_summary_counts_scores_tokens_and_cost) {
     char *cell = single_cell();
 
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *mode = json_array_get(json_object_get(s, "modes"), 0);
     near(number(mode, "n"), 4);
@@ -145,7 +137,7 @@ START_TEST(test_every_outcome_is_counted_and_none_leaves_the_denominator) {
         run_episode(f, &(ep_line){id, 4 + i, failures[i], 0, 1, 0});
     }
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *mode = json_array_get(json_object_get(s, "modes"), 0);
     near(number(mode, "n"), 9);
@@ -173,7 +165,7 @@ START_TEST(test_of_two_lines_with_a_key_the_later_wins) {
     run_episode(f, &four[1]);
     run_episode(f, &four[0]);
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *mode = json_array_get(json_object_get(s, "modes"), 0);
     near(number(mode, "n"), 2);
@@ -191,7 +183,7 @@ START_TEST(test_a_torn_last_line_does_not_count) {
 
     fputs("{\"k\":\"ep\",\"ep\":\"eval/0/default/0/a#5\",\"item\":\"a#5\",\"ind", f);
     fclose(f);
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     near(number(json_array_get(json_object_get(s, "modes"), 0), "n"), 4);
     json_decref(s);
@@ -278,7 +270,7 @@ START_TEST(test_samples_become_votes_of_every_size) {
     candidate(f, "a#3", "sample", 1, "", 0, 200);
     candidate(f, "a#3", "sample", 2, "42", 1, 600);
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     json_t *s = summary_of(cell);
     const json_t *c = json_array_get(
         json_object_get(json_array_get(json_object_get(s, "modes"), 0), "candidates"), 0);
@@ -311,7 +303,7 @@ START_TEST(test_rounds_keep_an_early_answer_but_not_a_failed_one) {
     run_episode(f, &(ep_line){"a#3", 2, "api_error", 0, 10, 0});
     candidate(f, "a#3", "round", 0, "42", 1, 100);
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     char *text = table("text");
     has(text, "by round, score/tokens: @0=66.7%/100, @1=66.7%/167");
     free(text);
@@ -332,7 +324,7 @@ START_TEST(test_the_interval_of_two_seeds_is_over_items_of_averaged_seeds) {
             run_episode(f, &e);
         }
         run_finish(f);
-        seal(cell);
+        run_seal(cell);
         free(cell);
     }
     /* By item 1, .5, 0, 0: mean .375, CLT error .2394, t(3) 3.1824. */
@@ -383,7 +375,7 @@ START_TEST(test_seeds_are_the_unit_of_control_and_the_last_evaluation_counts) {
               "{\"k\":\"metric\",\"ep\":null,\"step\":1,\"name\":\"loss\",\"value\":1}\n",
               f);
         run_finish(f);
-        seal(cell);
+        run_seal(cell);
         json_t *s = summary_of(cell);
         near(number(json_object_get(s, "episodes"), "train"), 1);
         const json_t *loss = json_object_get(json_object_get(s, "metrics"), "loss");
@@ -415,7 +407,7 @@ START_TEST(test_one_training_seed_has_no_interval) {
         run_episode(f, &four[0]);
         run_episode(f, &four[2]);
         run_finish(f);
-        seal(cell);
+        run_seal(cell);
         json_t *s = summary_of(cell);
         ck_assert(json_is_null(
             json_object_get(json_array_get(json_object_get(s, "modes"), 0), "ci")));
@@ -482,13 +474,13 @@ START_TEST(test_the_order_of_lines_changes_no_byte) {
                 id, 0.1 * i);
     }
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     write_results();
     char *before = without_timing(cell);
     char *results_before = run_read(results);
     for (uint64_t seed = 1; seed <= 3; seed++) {
         shuffle_lines(journal, seed);
-        seal(cell);
+        run_seal(cell);
         write_results();
         char *after = without_timing(cell);
         char *results_after = run_read(results);
@@ -518,7 +510,7 @@ START_TEST(test_a_model_without_a_price_has_no_cost) {
         "\"tokens\":[5,5],\"error\":null,\"us\":[1,1,1]}\n",
         f);
     run_finish(f);
-    seal(cell);
+    run_seal(cell);
     char *json = table("json");
     has(json, "\"cost\":null");
     has(json, "\"calls_per_question\":2,");
@@ -580,7 +572,7 @@ START_TEST(test_every_format_prints_and_escapes_nothing_for_a_terminal) {
         {"json", "\"task\":\"gsm\",\"mode\":\"default\",\"method\":\"single\""},
     };
     char *cell = single_cell();
-    seal(cell);
+    run_seal(cell);
     char *out = table(formats[_i][0]);
 
     has(out, formats[_i][1]);
@@ -594,7 +586,7 @@ END_TEST
 
 START_TEST(test_two_runs_stand_in_one_table_under_their_names) {
     char *cell = single_cell();
-    seal(cell);
+    run_seal(cell);
     free(cell);
     char *first = run_path("");
     run_begin("other", TEXT_CELL("single", "1"));
@@ -677,7 +669,7 @@ START_TEST(test_a_hundred_thousand_episodes_fit_into_little_memory) {
     }
     run_finish(f);
     long before = peak_kib();
-    seal(cell);
+    run_seal(cell);
     long after = peak_kib();
     int64_t start = accord_now_ns();
     free(table("json"));

@@ -11,7 +11,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "judge/trend.h"
-#include "report/report.h"
 #include "run_files.h"
 #include "scratch.h"
 #include "suites.h"
@@ -68,25 +67,8 @@ END_TEST
     "{\"task\":\"gsm\",\"method\":\"" method "\",\"seed\":" seed \
     ",\"modes\":[\"default\"],\"episodes\":4,\"unit\":\"item\"}"
 
-/* One character an item: 1 right, 0 wrong, x broke off. */
 static void play(const char *method, int seed, const char *right) {
-    accord_err err = {0};
-    char *run = run_path("");
-    char *cell = run_cell("gsm", method, seed);
-    FILE *f = run_open(cell, "journal.jsonl");
-
-    for (int i = 0; right[i]; i++) {
-        char id[16];
-        const char *outcome = right[i] == '1'   ? "correct"
-                              : right[i] == 'x' ? "api_error"
-                                                : "wrong";
-        snprintf(id, sizeof(id), "q#%d", i);
-        run_episode(f, &(ep_line){id, i, outcome, right[i] == '1', 100, 10});
-    }
-    run_finish(f);
-    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
-    free(cell);
-    free(run);
+    run_play(method, seed, right, 10);
 }
 
 static void played(const char *run, const char *right) {

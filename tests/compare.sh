@@ -5,25 +5,7 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 root=$(cd "$srcdir" && pwd)
 data=$ACCORD_DATA
-bad=0
-
-# says STATUS TEXT COMMAND...: exits with STATUS, and TEXT is in what it prints.
-says() {
-    status=$1
-    text=$2
-    shift 2
-    "$@" >"$dir/out" 2>&1
-    got=$?
-    test $got = "$status" || {
-        echo "$*: exit $got, not $status"
-        bad=1
-    }
-    grep -qF -- "$text" "$dir/out" || {
-        echo "$*: does not say: $text"
-        cat "$dir/out"
-        bad=1
-    }
-}
+. "$srcdir/tests/says.sh"
 
 ACCORD_DATA=$root/tests/data
 export ACCORD_DATA

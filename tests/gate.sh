@@ -3,26 +3,8 @@
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 root=$(cd "$srcdir" && pwd)
-bad=0
+. "$srcdir/tests/says.sh"
 unset GITHUB_ACTIONS GITHUB_STEP_SUMMARY
-
-# says STATUS TEXT COMMAND...: exits with STATUS, and TEXT is in what it prints.
-says() {
-    status=$1
-    text=$2
-    shift 2
-    "$@" >"$dir/out" 2>&1
-    got=$?
-    test $got = "$status" || {
-        echo "$*: exit $got, not $status"
-        bad=1
-    }
-    grep -qF -- "$text" "$dir/out" || {
-        echo "$*: does not say: $text"
-        cat "$dir/out"
-        bad=1
-    }
-}
 
 # A run of our own recorded rows, and one with many questions: sums that a student gets
 # right more often, or less.

@@ -6,25 +6,8 @@ dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 ACCORD_PLUGIN_PATH=$(pwd)/tests/plugins
 export ACCORD_PLUGIN_PATH
-bad=0
+. "$srcdir/tests/says.sh"
 
-fail() {
-    echo "FAIL: $*"
-    bad=1
-}
-# says STATUS TEXT COMMAND...: exits with STATUS, and TEXT is in what it prints.
-says() {
-    status=$1
-    text=$2
-    shift 2
-    "$@" >"$dir/out" 2>&1
-    got=$?
-    test $got = "$status" || fail "$*: exit $got, not $status"
-    grep -qF -- "$text" "$dir/out" || {
-        fail "$*: does not say: $text"
-        cat "$dir/out"
-    }
-}
 holds() { # holds FILE TEXT
     grep -qF -- "$2" "$1" || fail "$1: does not hold: $2"
 }

@@ -4,25 +4,7 @@
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 root=$(cd "$srcdir" && pwd)
-bad=0
-
-fail() {
-    echo "FAIL: $*"
-    bad=1
-}
-# says STATUS TEXT COMMAND...: exits with STATUS, and TEXT is in what it prints.
-says() {
-    status=$1
-    text=$2
-    shift 2
-    "$@" >"$dir/out" 2>&1
-    got=$?
-    test $got = "$status" || fail "$*: exit $got, not $status"
-    grep -qF -- "$text" "$dir/out" || {
-        fail "$*: does not say: $text"
-        cat "$dir/out"
-    }
-}
+. "$srcdir/tests/says.sh"
 
 # The rows of the recorded suite, with a second column of answers: that of q2 differs.
 ACCORD_DATA=$dir/data

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "report/report.h"
 #include "scratch.h"
 
 static char current[64];
@@ -119,4 +120,43 @@ void run_join(char *text) {
         }
     }
     *to = '\0';
+}
+
+void run_seal(const char *cell) {
+    accord_err err = {0};
+    char *run = run_path("");
+
+    ck_assert_msg(accord_report_seal(run, cell, &err) == ACCORD_OK, "%s", err.msg);
+    free(run);
+}
+
+void run_play(const char *method, int seed, const char *right, int tokens) {
+    char *cell = run_cell("gsm", method, seed);
+    FILE *f = run_open(cell, "journal.jsonl");
+
+    for (int i = 0; right[i]; i++) {
+        char id[16];
+        const char *outcome = right[i] == '1'   ? "correct"
+                              : right[i] == 'x' ? "api_error"
+                                                : "wrong";
+        snprintf(id, sizeof(id), "q#%d", i);
+        if (right[i] != '-')
+            run_episode(f, &(ep_line){id, i, outcome, right[i] == '1', 100, tokens});
+    }
+    run_finish(f);
+    run_seal(cell);
+    free(cell);
+}
+
+void run_edit_manifest(const char *from, const char *to) {
+    char *path = run_path("manifest.json");
+    char *text = run_read(path);
+    char *at = strstr(text, from);
+
+    ck_assert_ptr_nonnull(at);
+    FILE *f = fopen(path, "we");
+    fprintf(f, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    ck_assert_int_eq(fclose(f), 0);
+    free(text);
+    free(path);
 }

@@ -30,6 +30,13 @@ FILE *run_open(const char *cell, const char *file);
 void run_episode(FILE *journal, const ep_line *e);
 /* Marks a journal as done and closes it. */
 void run_finish(FILE *journal);
+/* Writes the cell's summary. */
+void run_seal(const char *cell);
+/* A sealed cell of gsm: item q#0, q#1, ..., as the letters of `right` say: 1 right, 0
+ * wrong, x broke off, - not played; 100 prompt tokens and `tokens` more each. */
+void run_play(const char *method, int seed, const char *right, int tokens);
+/* Puts `to` where `from` stands in the manifest. */
+void run_edit_manifest(const char *from, const char *to);
 /* Reads a whole file; the caller's to free(). */
 char *run_read(const char *path);
 /* Makes one line of each sentence that was broken at 80 columns. */

@@ -4,27 +4,8 @@
 dir=$(mktemp -d) || exit 99
 trap 'rm -rf "$dir"' EXIT
 here=$(pwd)
-bad=0
+. "$srcdir/tests/says.sh"
 unset GITHUB_SHA
-
-# says STATUS TEXT COMMAND...: exits with STATUS, and TEXT is in what it prints.
-says() {
-    status=$1
-    text=$2
-    shift 2
-    "$@" >"$dir/out" 2>&1
-    got=$?
-    test $got = "$status" || {
-        echo "$*: exit $got, not $status"
-        cat "$dir/out"
-        bad=1
-    }
-    grep -qF -- "$text" "$dir/out" || {
-        echo "$*: does not say: $text"
-        cat "$dir/out"
-        bad=1
-    }
-}
 
 # made_up NAME RIGHT: a run of 100 questions, RIGHT of them right.
 made_up() {
