@@ -1,0 +1,9 @@
+/* control_suites.h - one function per suite, run by check_control.c. */
+#ifndef CONTROL_SUITES_H
+#define CONTROL_SUITES_H
+
+#include <check.h>
+
+Suite *suite_control_sac(void);
+
+#endif
