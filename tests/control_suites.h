@@ -5,5 +5,6 @@
 #include <check.h>
 
 Suite *suite_control_sac(void);
+Suite *suite_control_sac_steps(void);
 
 #endif
