@@ -7,6 +7,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_control_sac,
+    suite_control_replay,
     suite_control_sac_steps,
 };
 /* clang-format on */

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_control_sac(void);
+Suite *suite_control_replay(void);
 Suite *suite_control_sac_steps(void);
 
 #endif

@@ -94,6 +94,7 @@ accord_code control_sac_actor_step(control_sac *s, const control_batch *b, uint6
         sum -= (double)log_prob->data[i];
     info->loss = (double)loss->data[0];
     info->entropy = sum / b->n;
+    info->q = -control_alpha(s) * info->entropy - info->loss;
     info->skipped = !isfinite(info->loss) || !isfinite(info->entropy) ||
                     !isfinite(accord_nn_grad_norm(group));
     if (info->skipped)
