@@ -58,14 +58,15 @@ typedef struct control_chain {
 } control_chain;
 
 /* [any] Reads a list of chains, "conv,overlay" or "conv+overlay,jitter", into
- * out[max]; "" or "none" is an empty list.  ACCORD_E_CONFIG names what is wrong and lists what
- * there is. */
+ * out[max]; "" or "none" is an empty list.  ACCORD_E_CONFIG names what is wrong and lists
+ * what there is. */
 accord_code control_chains_read(const accord_host *host, const char *text,
                                 control_chain *out, uint32_t max, uint32_t *n,
                                 accord_err *err);
 /* [worker] Applies a chain; `scratch` [size of in], only used where the chain has more
  * than one member. */
-void control_chain_apply(const control_chain *c, const control_stacks *s, uint8_t *scratch,
-                         const control_pictures *pictures, uint64_t *rng);
+void control_chain_apply(const control_chain *c, const control_stacks *s,
+                         uint8_t *scratch, const control_pictures *pictures,
+                         uint64_t *rng);
 
 #endif

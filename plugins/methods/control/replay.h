@@ -14,7 +14,8 @@ typedef struct control_replay control_replay;
 /* [worker] A buffer of `capacity` transitions of frames [3][pixels][pixels], in the file
  * `folder`/replay, which is made anew (control_replay_restore() takes one that is there);
  * folder NULL: in memory.  Append-only: when it is full, adding is an error (capacity =
- * training steps).  ACCORD_E_IO (a full disk, found now and not later), ACCORD_E_NOMEM. */
+ * training steps).  ACCORD_E_IO (a full disk, found now and not later), ACCORD_E_NOMEM.
+ */
 accord_code control_replay_create(const accord_host *host, const char *folder,
                                   uint64_t capacity, uint32_t pixels, uint32_t n_actions,
                                   control_replay **out, accord_err *err);

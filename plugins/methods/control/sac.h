@@ -9,8 +9,8 @@
 
 enum { CONTROL_FRAMES = 3 };
 
-/* "paper": 11 layers of 32 filters, 84 pixels, first stride 2, projection 100, hidden 1024;
- * "laptop": 4 layers of 16 filters, 48 pixels, first two strides 2, about 0.3 M
+/* "paper": 11 layers of 32 filters, 84 pixels, first stride 2, projection 100, hidden
+ * 1024; "laptop": 4 layers of 16 filters, 48 pixels, first two strides 2, about 0.3 M
  * parameters in all.  Chosen by name. */
 typedef struct control_size {
     const char *name;
@@ -56,12 +56,13 @@ accord_code control_sac_act(control_sac *s, const uint8_t *stack, uint64_t *rng,
 typedef struct control_batch {
     uint32_t n;
     const uint8_t *obs, *next_obs;
-    const float *action;    /* [n][n_actions] */
-    const float *reward;    /* [n] */
-    const float *not_done;  /* [n]: 0 where the episode terminated; a time limit is 1 */
+    const float *action;   /* [n][n_actions] */
+    const float *reward;   /* [n] */
+    const float *not_done; /* [n]: 0 where the episode terminated; a time limit is 1 */
 } control_batch;
 
-/* [worker] y[n] = r + not_done * discount * (min of the target critics - alpha log pi). */
+/* [worker] y[n] = r + not_done * discount * (min of the target critics - alpha log pi).
+ */
 accord_code control_sac_target(control_sac *s, const control_batch *b, uint64_t *rng,
                                float *y, accord_nn_err *err);
 /* [worker] grad[critic_size] = gradient of the sum over both critics of
