@@ -283,6 +283,21 @@ START_TEST(test_twins_share_their_weight) {
 }
 END_TEST
 
+/* Three views that point away from each other: no direction suits all. */
+START_TEST(test_maxmin_of_views_around_the_origin_is_no_step) {
+    static const float g[3][2] = {{0, 3}, {0.8660254f, -0.5f}, {-8.660254f, -5}};
+    control_combine how = {.gas = CONTROL_GAS_MAXMIN};
+    control_combined info;
+    float out[2];
+
+    control_combine_gradients(&how, &g[0][0], 2, 3, 2, NULL, out, &info);
+    for (int i = 0; i < 3; i++)
+        ck_assert_double_eq_tol(info.weight[i] * info.norm[i],
+                                info.weight[0] * info.norm[0], 1e-6);
+    ck_assert(out[0] == 0 && out[1] == 0 && info.length == 0);
+}
+END_TEST
+
 Suite *suite_control_gradients(void) {
     Suite *s = suite_create("control_gradients");
     TCase *t = tcase_create("solver");
@@ -299,6 +314,7 @@ Suite *suite_control_gradients(void) {
     tcase_add_test(t, test_cosine_is_the_best_sum_of_cosines);
     tcase_add_loop_test(t, test_a_view_of_zeros_is_no_direction, 0, 4);
     tcase_add_test(t, test_twins_share_their_weight);
+    tcase_add_test(t, test_maxmin_of_views_around_the_origin_is_no_step);
     suite_add_tcase(s, t);
     return s;
 }
