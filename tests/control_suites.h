@@ -4,6 +4,8 @@
 
 #include <check.h>
 
+Suite *suite_control_gradients(void);
+Suite *suite_control_surgery(void);
 Suite *suite_control_sac(void);
 Suite *suite_control_replay(void);
 Suite *suite_control_sac_steps(void);
