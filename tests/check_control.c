@@ -10,6 +10,7 @@ static Suite *(*const suites[])(void) = {
     suite_control_surgery,
     suite_control_sac,
     suite_control_replay,
+    suite_control_agent,
     suite_control_sac_steps,
 };
 /* clang-format on */
