@@ -6,6 +6,7 @@
 /* One suite a line merges without conflicts. */
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_control_augment,
     suite_control_sac,
 };
 /* clang-format on */
