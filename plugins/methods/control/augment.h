@@ -14,6 +14,9 @@
 
 enum { CONTROL_MAX_CHAIN = 4 };
 
+/* The frames that can be augmented: the loops keep bands of them on the stack. */
+enum { CONTROL_MIN_PIXELS = 16, CONTROL_MAX_PIXELS = 256 };
+
 /* Where overlay takes its pictures from: a folder of the user's (PNG, JPEG), or textures
  * that are generated; read once, scaled to `pixels`. */
 typedef struct control_pictures control_pictures;
@@ -30,8 +33,8 @@ const char *control_pictures_text(const control_pictures *p);
 
 /* What an augmentation is applied to.  in and out do not overlap. */
 typedef struct control_stacks {
-    uint32_t n, frames, pixels;
-    const uint8_t *in; /* [n][3 frames][pixels][pixels] */
+    uint32_t n, frames, pixels; /* pixels: CONTROL_MIN_PIXELS to CONTROL_MAX_PIXELS */
+    const uint8_t *in;          /* [n][3 frames][pixels][pixels] */
     uint8_t *out;
 } control_stacks;
 
