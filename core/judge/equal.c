@@ -147,6 +147,9 @@ static accord_code add_points(view *v, const accord_row *row, const accord_row_c
     accord_code rc = ACCORD_OK;
     size_t below, above;
 
+    if (strcmp(c->kind, "sample") == 0)
+        accord_rows_remark(v->rows, accord_xstrdup("maj@k: a vote over k of the samples, "
+                                                   "the mean over all choices of k"));
     accord_curve_bracket(c, tokens_of(v->method), &below, &above);
     if (below < c->k)
         rc = add_point(v, row, c, below, ACCORD_EQUAL_BELOW, err);
