@@ -19,6 +19,7 @@ static Suite *(*const suites[])(void) = {
     suite_chat,
     suite_board,
     suite_compare,
+    suite_equal,
     suite_err,
     suite_fetch,
     suite_file,

@@ -12,6 +12,7 @@ Suite *suite_chaos(void);
 Suite *suite_chat(void);
 Suite *suite_board(void);
 Suite *suite_compare(void);
+Suite *suite_equal(void);
 Suite *suite_err(void);
 Suite *suite_fetch(void);
 Suite *suite_file(void);
