@@ -12,6 +12,7 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
         {"format", required_argument, NULL, 'f'},
         {"by", required_argument, NULL, 'b'},
         {"parts", no_argument, NULL, 'p'},
+        {"metrics", optional_argument, NULL, 'm'},
         {"equal-tokens", required_argument, NULL, 'e'},
         {0},
     };
@@ -25,6 +26,8 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
             how.by = optarg;
         else if (c == 'p')
             how.parts = true;
+        else if (c == 'm')
+            how.metrics = optarg ? optarg : "";
         else if (c == 'e')
             how.equal_tokens = optarg;
         else

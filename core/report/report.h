@@ -27,6 +27,9 @@ typedef struct accord_table_how {
     /* Marks how the rows stand to each other, or NULL; core/judge has one.  It finds the
      * items' scores in the rows and may reorder them. */
     accord_code (*mark)(accord_rows *rows, accord_err *err);
+    /* The metrics whose names begin with a word of "grad,loss" instead of the scores; ""
+     * is all, NULL none. */
+    const char *metrics;
     const char *equal_tokens; /* a method: what stands beside it, see equal.h; or NULL */
     /* Finds that; core/judge has it. */
     accord_code (*beside)(accord_rows *rows, const char *method, accord_equal *out,

@@ -13,6 +13,7 @@
 typedef struct gather {
     const accord_rundir *run;
     accord_row *row;
+    bool metrics;
     accord_grid score, strict, flexible;
     double sum_answered, calls, prompt, completion;
 } gather;
@@ -133,12 +134,26 @@ static const char *score_name(const gather *g) {
     return name ? name : "score";
 }
 
+static accord_code add_metrics(gather *g, const json_t *summary, const json_t *mode,
+                               accord_err *err) {
+    if (!g->metrics)
+        return ACCORD_OK;
+    accord_code rc = accord_metrics_add(&g->row->metrics,
+                                        json_object_get(summary, "metrics"), true, err);
+    if (!rc)
+        rc = accord_metrics_add(&g->row->metrics, json_object_get(mode, "metrics"), false,
+                                err);
+    return rc;
+}
+
 static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *err) {
     json_t *summary;
 
     g->row->planned++;
     accord_code rc = accord_summary_load(g->run, cell, &summary, err);
     const json_t *mode = accord_summary_mode(summary, g->row->mode);
+    if (!rc)
+        rc = add_metrics(g, summary, mode, err);
     if (!rc && mode) {
         rc = add_items(g, json_object_get(mode, "items"), err);
         if (!rc)
@@ -198,9 +213,10 @@ static bool is_of(const accord_run_cell *cell, const accord_row *row) {
     return same(cell->task, row->task) && same(cell->method, row->method);
 }
 
-static accord_code fill_row(const accord_rundir *run, accord_row *row, bool keep,
-                            accord_err *err) {
-    gather g = {.run = run, .row = row};
+static accord_code fill_row(const accord_rundir *run, accord_row *row,
+                            const accord_rows *rows, accord_err *err) {
+    gather g = {.run = run, .row = row, .metrics = rows->keep_metrics};
+    bool keep = rows->keep_scores;
     size_t planned = 0;
     accord_code rc = ACCORD_OK;
 
@@ -212,6 +228,7 @@ static accord_code fill_row(const accord_rundir *run, accord_row *row, bool keep
     for (size_t i = 0; !rc && i < run->n_cells; i++)
         if (is_of(&run->cells[i], row))
             rc = add_cell(&g, &run->cells[i], err);
+    accord_metrics_sort(&row->metrics);
     if (!rc)
         rc = estimate(&g, err);
     if (keep)
@@ -307,7 +324,7 @@ accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows 
                 rc = new_row(out, first, run, &run->cells[i], mode, m, err);
         }
     for (size_t i = first; !rc && i < out->n; i++)
-        rc = fill_row(run, &out->items[i], out->keep_scores, err);
+        rc = fill_row(run, &out->items[i], out, err);
     if (!rc)
         sort_rows(out->items + first, out->n - first, by_mode);
     return rc;
@@ -320,6 +337,7 @@ void accord_rows_fini(accord_rows *rows) {
         free(row->seeds);
         accord_grid_fini(&row->scores);
         accord_parts_fini(&row->parts);
+        accord_metrics_fini(&row->metrics);
     }
     for (size_t i = 0; i < rows->n_remarks; i++)
         free(rows->remarks[i]);

@@ -5,6 +5,7 @@
 
 #include "report/curve.h"
 #include "report/grid.h"
+#include "report/metrics.h"
 #include "report/parts.h"
 #include "report/rundir.h"
 #include "report/tally.h"
@@ -42,16 +43,19 @@ typedef struct accord_row {
     double cost;                      /* of all seeds together */
     double call_ms[2], episode_ms[2]; /* p50 and p95, averaged over seeds */
     accord_row_curves curves;
-    accord_parts parts; /* the score first */
-    accord_grid scores; /* [items][seeds], where they are kept */
-    uint64_t *seeds;    /* [done] */
+    accord_parts parts;         /* the score first */
+    accord_row_metrics metrics; /* where they are kept */
+    accord_grid scores;         /* [items][seeds], where they are kept */
+    uint64_t *seeds;            /* [done] */
 } accord_row;
 
 typedef struct accord_rows {
     accord_row *items;
     size_t n, cap;
-    bool keep_scores; /* set before rows are added: every item's score stays */
-    char **remarks;   /* [n_remarks], what a reader must know of the standings */
+    /* Set before rows are added. */
+    bool keep_scores;  /* every item's score stays */
+    bool keep_metrics; /* what methods reported, too */
+    char **remarks;    /* [n_remarks], what a reader must know of the standings */
     size_t n_remarks;
 } accord_rows;
 

@@ -26,12 +26,15 @@ static accord_code check_word(const char *what, const char *word,
                        near ? "\"?)" : "");
 }
 
-/* What is printed: the rows, their parts, or what stands beside one method. */
+/* What is printed: the rows, their parts, their metrics, or what stands beside one
+ * method.
+ */
 typedef struct sight {
     const accord_rundir *runs;
     uint32_t n;
     accord_rows rows;
-    accord_equal equal; /* where how->equal_tokens */
+    accord_equal equal;          /* where how->equal_tokens */
+    accord_metric_lines metrics; /* where how->metrics */
     const accord_table_how *how;
 } sight;
 
@@ -43,6 +46,8 @@ static void print_words(const sight *s, accord_buf *out) {
         accord_table_equal_words(&s->rows, &s->equal, s->n > 1, &sheet);
     else if (s->how->parts)
         accord_table_parts_words(&s->rows, s->n > 1, &sheet);
+    else if (s->how->metrics)
+        accord_table_metrics_words(&s->metrics, s->n > 1, &sheet);
     else
         accord_table_words(&s->rows, s->n > 1, &sheet);
     for (size_t i = 0; !s->how->parts && i < s->rows.n_remarks; i++)
@@ -63,6 +68,8 @@ static void print_csv(const sight *s, accord_buf *out) {
         accord_table_equal_csv(&s->equal, out);
     else if (s->how->parts)
         accord_table_parts_csv(&s->rows, out);
+    else if (s->how->metrics)
+        accord_table_metrics_csv(&s->metrics, out);
     else
         accord_table_csv(&s->rows, out);
 }
@@ -72,6 +79,8 @@ static void print_json(const sight *s, accord_buf *out) {
         accord_table_equal_json(&s->rows, &s->equal, out);
     else if (s->how->parts)
         accord_table_parts_json(&s->rows, out);
+    else if (s->how->metrics)
+        accord_table_metrics_json(&s->metrics, out);
     else
         accord_table_json(&s->rows, out);
 }
@@ -126,6 +135,11 @@ static accord_code check_how(const accord_table_how *how, accord_err *err) {
         rc = accord_fail(err, ACCORD_E_ARG,
                          "the parts of scores are not read at equal tokens: give one of "
                          "--parts and --equal-tokens");
+    if (!rc && how->metrics && (how->parts || how->equal_tokens))
+        rc = accord_fail(err, ACCORD_E_ARG,
+                         "metrics stand in a table of their own: give one of --metrics "
+                         "and %s",
+                         how->parts ? "--parts" : "--equal-tokens");
     return rc;
 }
 
@@ -135,10 +149,13 @@ static accord_code find_rows(sight *s, accord_err *err) {
     accord_code rc = ACCORD_OK;
 
     s->rows.keep_scores = how->mark != NULL || how->equal_tokens != NULL;
+    s->rows.keep_metrics = how->metrics != NULL;
     for (uint32_t i = 0; !rc && i < s->n; i++)
         rc = accord_rows_add(&s->runs[i], by_mode, &s->rows, err);
     if (!rc && how->equal_tokens)
         rc = how->beside(&s->rows, how->equal_tokens, &s->equal, err);
+    else if (!rc && how->metrics)
+        rc = accord_table_metrics_find(&s->rows, how->metrics, &s->metrics, err);
     else if (!rc && how->mark)
         rc = how->mark(&s->rows, err);
     return rc;
@@ -154,7 +171,7 @@ accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
 
     how.format = how.format ? how.format : "text";
     how.by = how.by ? how.by : "task";
-    how.mark = how.parts ? NULL : how.mark;
+    how.mark = how.parts || how.metrics ? NULL : how.mark;
     accord_buf_init(&b, MAX_TABLE);
     accord_code rc = check_how(&how, err);
     if (!rc)
@@ -169,6 +186,7 @@ accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
     if (!rc)
         rc = print(&b, out, err);
     free(s.equal.items);
+    free(s.metrics.items);
     accord_rows_fini(&s.rows);
     for (uint32_t i = 0; runs && i < n; i++)
         accord_rundir_fini(&runs[i]);

@@ -37,4 +37,27 @@ void accord_table_equal_csv(const accord_equal *equal, accord_buf *out);
 void accord_table_equal_json(const accord_rows *rows, const accord_equal *equal,
                              accord_buf *out);
 
+/* A metric of a row. */
+typedef struct accord_metric_line {
+    const accord_row *row;
+    const accord_row_metric *metric;
+} accord_metric_line;
+
+typedef struct accord_metric_lines {
+    accord_metric_line *items; /* free() them */
+    size_t n, cap;
+} accord_metric_lines;
+
+/* [main] The metrics whose names begin with a word of `list` ("grad,loss"; "" is all);
+ * those of a training once, with its first row.  ACCORD_E_ARG for a word that begins
+ * none, with the nearest name. */
+accord_code accord_table_metrics_find(const accord_rows *rows, const char *list,
+                                      accord_metric_lines *out,
+                                      accord_err *err) ACCORD_MUST_CHECK;
+/* [main] They, a line each. */
+void accord_table_metrics_words(const accord_metric_lines *lines, bool named,
+                                accord_sheet *out);
+void accord_table_metrics_csv(const accord_metric_lines *lines, accord_buf *out);
+void accord_table_metrics_json(const accord_metric_lines *lines, accord_buf *out);
+
 #endif
