@@ -37,6 +37,7 @@ static Suite *(*const suites[])(void) = {
     suite_math_grade,
     suite_math_task,
     suite_methods,
+    suite_metrics,
     suite_nn_conv,
     suite_nn_kernels,
     suite_nn_checkpoint, suite_nn_layers, suite_nn_learn,

@@ -32,6 +32,7 @@ Suite *suite_math_answers(void);
 Suite *suite_math_grade(void);
 Suite *suite_math_task(void);
 Suite *suite_methods(void);
+Suite *suite_metrics(void);
 Suite *suite_nn_conv(void);
 Suite *suite_nn_kernels(void);
 Suite *suite_nn_checkpoint(void);

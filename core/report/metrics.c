@@ -76,16 +76,18 @@ void accord_metrics_fini(accord_row_metrics *m) {
 }
 
 accord_metric_spread accord_metrics_spread(const accord_row_metric *m, int value) {
-    double mean = 0, squares = 0, n = 0;
+    const double *x = m->of_seed + value;
+    double sum = 0, squares = 0, n = 0;
 
+    for (size_t i = 0; i < m->seeds; i++)
+        if (!isnan(x[i * ACCORD_METRIC_VALUES])) {
+            sum += x[i * ACCORD_METRIC_VALUES];
+            n++;
+        }
     for (size_t i = 0; i < m->seeds; i++) {
-        double x = m->of_seed[i * ACCORD_METRIC_VALUES + (size_t)value];
-        if (isnan(x))
-            continue;
-        double off = x - mean; /* Welford 1962 */
-        mean += off / ++n;
-        squares += off * (x - mean);
+        double off = x[i * ACCORD_METRIC_VALUES] - sum / n;
+        squares += isnan(x[i * ACCORD_METRIC_VALUES]) ? 0 : off * off;
     }
-    return (accord_metric_spread){n > 0 ? mean : (double)NAN,
+    return (accord_metric_spread){n > 0 ? sum / n : (double)NAN,
                                   n > 1 ? sqrt(squares / (n - 1)) : (double)NAN};
 }
