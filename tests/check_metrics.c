@@ -7,8 +7,10 @@
 #include <jansson.h>
 
 #include "base/mem.h"
+#include "chaos.h"
 #include "judge/board.h"
 #include "report/report.h"
+#include "report/table.h"
 #include "run_files.h"
 #include "scratch.h"
 #include "suites.h"
@@ -318,6 +320,38 @@ START_TEST(test_hostile_names_are_text_in_every_format) {
 }
 END_TEST
 
+START_TEST(test_metrics_without_memory_say_so) {
+    json_t *metrics = json_loads("{\"b\":{\"first\":1,\"last\":2,\"mean\":3,\"n\":4},"
+                                 "\"a\":{\"first\":1,\"last\":2,\"mean\":3,\"n\":4}}",
+                                 0, NULL);
+    int failed = 1;
+
+    for (uint64_t n = 0; failed; n++) {
+        accord_row row = {.task = "pole", .method = "cg2a", .mode = "hard"};
+        accord_rows rows = {.items = &row, .n = 1};
+        accord_metric_lines found = {0};
+        chaos_fail_after(n);
+        accord_code rc = accord_metrics_add(&row.metrics, metrics, true, NULL);
+        for (int seed = 0; !rc && seed < 20; seed++)
+            rc = accord_metrics_add(&row.metrics, metrics, false, NULL);
+        accord_metrics_sort(&row.metrics);
+        if (!rc)
+            rc = accord_table_metrics_find(&rows, "", &found, NULL);
+        failed = chaos_stop();
+        ck_assert_int_eq(rc, failed ? ACCORD_E_NOMEM : ACCORD_OK);
+        if (!failed) {
+            ck_assert_uint_eq(found.n, 4);
+            ck_assert_str_eq(found.items[0].metric->name, "a");
+            near(found.items[3].metric->n, 80);
+            ck_assert_uint_gt(n, 8);
+        }
+        free(found.items);
+        accord_metrics_fini(&row.metrics);
+    }
+    json_decref(metrics);
+}
+END_TEST
+
 Suite *suite_metrics(void) {
     Suite *s = suite_create("metrics");
     TCase *tc = tcase_create("metrics");
@@ -335,6 +369,7 @@ Suite *suite_metrics(void) {
     tcase_add_test(tc, test_what_an_old_summary_does_not_have_is_unknown);
     tcase_add_loop_test(tc, test_hostile_names_are_text_in_every_format, 0,
                         sizeof(hostile) / sizeof(hostile[0]));
+    tcase_add_test(tc, test_metrics_without_memory_say_so);
     suite_add_tcase(s, tc);
     return s;
 }

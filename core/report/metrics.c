@@ -15,26 +15,34 @@ static accord_code find(accord_row_metrics *m, const char *name, bool training,
             *out = &m->items[i];
             return ACCORD_OK;
         }
+    size_t n = strlen(name) + 1;
+    char *copy;
     accord_code rc = accord_grow(&m->items, m->n, &m->cap, sizeof(*m->items), err);
+    if (!rc)
+        rc = accord_alloc(n, 1, &copy, err);
     if (rc)
         return rc;
+    memcpy(copy, name, n);
     *out = &m->items[m->n++];
-    **out = (accord_row_metric){.name = accord_xstrdup(name), .training = training};
+    **out = (accord_row_metric){.name = copy, .training = training};
     return ACCORD_OK;
 }
 
-static void add_seed(accord_row_metric *m, const json_t *numbers) {
+static accord_code add_seed(accord_row_metric *m, const json_t *numbers,
+                            accord_err *err) {
     static const char *const keys[ACCORD_METRIC_VALUES] = {"first", "last", "mean"};
 
-    m->of_seed = accord_xrealloc(m->of_seed,
-                                 (m->seeds + 1) * ACCORD_METRIC_VALUES * sizeof(double));
+    accord_code rc = accord_grow(&m->seeds, m->n_seeds, &m->cap, sizeof(*m->seeds), err);
+    if (rc)
+        return rc;
     for (int i = 0; i < ACCORD_METRIC_VALUES; i++) {
         bool has = m->training || i == ACCORD_METRIC_MEAN;
-        m->of_seed[m->seeds * ACCORD_METRIC_VALUES + (size_t)i] =
+        m->seeds[m->n_seeds].of[i] =
             has ? accord_report_real(json_object_get(numbers, keys[i])) : (double)NAN;
     }
     m->n += accord_report_real(json_object_get(numbers, "n"));
-    m->seeds++;
+    m->n_seeds++;
+    return ACCORD_OK;
 }
 
 accord_code accord_metrics_add(accord_row_metrics *m, const json_t *metrics,
@@ -48,7 +56,7 @@ accord_code accord_metrics_add(accord_row_metrics *m, const json_t *metrics,
         if (!rc)
             rc = find(m, name, training, &metric, err);
         if (!rc)
-            add_seed(metric, numbers);
+            rc = add_seed(metric, numbers, err);
     }
     return rc;
 }
@@ -69,24 +77,23 @@ void accord_metrics_sort(accord_row_metrics *m) {
 void accord_metrics_fini(accord_row_metrics *m) {
     for (size_t i = 0; i < m->n; i++) {
         free(m->items[i].name);
-        free(m->items[i].of_seed);
+        free(m->items[i].seeds);
     }
     free(m->items);
     *m = (accord_row_metrics){0};
 }
 
 accord_metric_spread accord_metrics_spread(const accord_row_metric *m, int value) {
-    const double *x = m->of_seed + value;
     double sum = 0, squares = 0, n = 0;
 
-    for (size_t i = 0; i < m->seeds; i++)
-        if (!isnan(x[i * ACCORD_METRIC_VALUES])) {
-            sum += x[i * ACCORD_METRIC_VALUES];
-            n++;
-        }
-    for (size_t i = 0; i < m->seeds; i++) {
-        double off = x[i * ACCORD_METRIC_VALUES] - sum / n;
-        squares += isnan(x[i * ACCORD_METRIC_VALUES]) ? 0 : off * off;
+    for (size_t i = 0; i < m->n_seeds; i++) {
+        double x = m->seeds[i].of[value];
+        sum += isnan(x) ? 0 : x;
+        n += !isnan(x);
+    }
+    for (size_t i = 0; i < m->n_seeds; i++) {
+        double off = m->seeds[i].of[value] - sum / n;
+        squares += isnan(m->seeds[i].of[value]) ? 0 : off * off;
     }
     return (accord_metric_spread){n > 0 ? sum / n : (double)NAN,
                                   n > 1 ? sqrt(squares / (n - 1)) : (double)NAN};

@@ -17,13 +17,17 @@ enum {
     ACCORD_METRIC_VALUES
 };
 
+typedef struct accord_metric_seed {
+    double of[ACCORD_METRIC_VALUES]; /* NaN: no number was reported */
+} accord_metric_seed;
+
 /* A metric of a row, over seeds. */
 typedef struct accord_row_metric {
     char *name;
     bool training; /* else of the row's evaluation: its episodes have no first and last */
     double n;      /* values reported by all seeds together */
-    double *of_seed; /* [seeds][ACCORD_METRIC_VALUES]; NaN: no number was reported */
-    size_t seeds;    /* that reported it */
+    accord_metric_seed *seeds; /* [n_seeds], those that reported it */
+    size_t n_seeds, cap;
 } accord_row_metric;
 
 typedef struct accord_row_metrics {

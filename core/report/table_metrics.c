@@ -136,7 +136,7 @@ static void line_cells(const accord_metric_line *line, bool named, accord_sheet 
     accord_sheet_take(out, accord_xstrdup(m->training ? "training" : "evaluation"));
     for (int i = 0; i < ACCORD_METRIC_VALUES; i++)
         accord_sheet_take(out, spread_text(m, i));
-    accord_sheet_take(out, accord_xasprintf("%zu", m->seeds));
+    accord_sheet_take(out, accord_xasprintf("%zu", m->n_seeds));
     accord_sheet_take(out, accord_xasprintf("%.0f", m->n));
 }
 
@@ -147,7 +147,7 @@ void accord_table_metrics_words(const accord_metric_lines *lines, bool named,
     heading(out, named);
     for (size_t i = 0; i < lines->n; i++) {
         line_cells(&lines->items[i], named, out);
-        several |= lines->items[i].metric->seeds > 1;
+        several |= lines->items[i].metric->n_seeds > 1;
     }
     if (!lines->n)
         accord_sheet_note(out, accord_xstrdup("no method reported a metric"));
@@ -185,7 +185,7 @@ void accord_table_metrics_csv(const accord_metric_lines *lines, accord_buf *out)
             csv_number(out, s.mean);
             csv_number(out, s.sd);
         }
-        accord_buf_printf(out, ",%zu,%.0f\n", m->seeds, m->n);
+        accord_buf_printf(out, ",%zu,%.0f\n", m->n_seeds, m->n);
     }
 }
 
@@ -205,7 +205,7 @@ static void json_line(const accord_metric_line *line, accord_buf *out) {
         accord_json_known(out, value_names[i], s.mean);
         accord_json_known(out, key, s.sd);
     }
-    accord_json_int(out, "seeds", (int64_t)m->seeds);
+    accord_json_int(out, "seeds", (int64_t)m->n_seeds);
     accord_json_int(out, "n", (int64_t)m->n);
 }
 
