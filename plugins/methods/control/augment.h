@@ -14,6 +14,9 @@
 
 enum { CONTROL_MAX_CHAIN = 4 };
 
+/* The frames that can be augmented: the loops keep bands of them on the stack. */
+enum { CONTROL_MIN_PIXELS = 16, CONTROL_MAX_PIXELS = 256 };
+
 /* Where overlay takes its pictures from: a folder of the user's (PNG, JPEG), or textures
  * that are generated; read once, scaled to `pixels`. */
 typedef struct control_pictures control_pictures;
@@ -30,8 +33,8 @@ const char *control_pictures_text(const control_pictures *p);
 
 /* What an augmentation is applied to.  in and out do not overlap. */
 typedef struct control_stacks {
-    uint32_t n, frames, pixels;
-    const uint8_t *in; /* [n][3 frames][pixels][pixels] */
+    uint32_t n, frames, pixels; /* pixels: CONTROL_MIN_PIXELS to CONTROL_MAX_PIXELS */
+    const uint8_t *in;          /* [n][3 frames][pixels][pixels] */
     uint8_t *out;
 } control_stacks;
 
@@ -58,14 +61,15 @@ typedef struct control_chain {
 } control_chain;
 
 /* [any] Reads a list of chains, "conv,overlay" or "conv+overlay,jitter", into
- * out[max]; "" or "none" is an empty list.  ACCORD_E_CONFIG names what is wrong and lists what
- * there is. */
+ * out[max]; "" or "none" is an empty list.  ACCORD_E_CONFIG names what is wrong and lists
+ * what there is. */
 accord_code control_chains_read(const accord_host *host, const char *text,
                                 control_chain *out, uint32_t max, uint32_t *n,
                                 accord_err *err);
 /* [worker] Applies a chain; `scratch` [size of in], only used where the chain has more
  * than one member. */
-void control_chain_apply(const control_chain *c, const control_stacks *s, uint8_t *scratch,
-                         const control_pictures *pictures, uint64_t *rng);
+void control_chain_apply(const control_chain *c, const control_stacks *s,
+                         uint8_t *scratch, const control_pictures *pictures,
+                         uint64_t *rng);
 
 #endif

@@ -114,6 +114,11 @@ size_t control_sac_critic_size(const control_sac *s) {
     return s->critic_all.size;
 }
 
+size_t control_sac_encoder_size(const control_sac *s) {
+    return accord_nn_group_of(s->online.set, "trunk").size +
+           accord_nn_group_of(s->online.set, "projection").size;
+}
+
 size_t control_sac_bytes(const control_sac *s) {
     return accord_nn_tape_bytes(s->tape);
 }

@@ -46,6 +46,8 @@ accord_code control_sac_create(const control_sac_config *c, control_sac **out,
 void control_sac_destroy(control_sac *s);
 /* [any] Floats of the critic's gradient: trunk, critic's projection, both critics. */
 size_t control_sac_critic_size(const control_sac *s);
+/* [any] Floats of its first part, the encoder: trunk and critic's projection. */
+size_t control_sac_encoder_size(const control_sac *s);
 
 /* [worker] action[n_actions] for one stack [9][pixels][pixels]; with `rng` a sample, with
  * NULL tanh(mean). */
@@ -75,6 +77,7 @@ void control_sac_critic_step(control_sac *s, const float *grad);
 
 typedef struct control_actor_info {
     double loss, entropy, alpha; /* entropy: mean of -log pi */
+    double q;                    /* mean of the lesser Q */
     int32_t skipped;             /* 1: not finite, nothing was changed */
 } control_actor_info;
 /* [worker] Actor and temperature, the trunk held fixed, on b->obs. */

@@ -11,8 +11,8 @@ double control_alpha(const control_sac *s) {
     return exp((double)s->log_alpha->value[0]);
 }
 
-accord_code control_draw_noise(control_sac *s, size_t n, uint64_t *rng,
-                               accord_nn_err *err) {
+accord_code control_sac_draw(control_sac *s, size_t n, uint64_t *rng,
+                             accord_nn_err *err) {
     const size_t size = n * s->c.n_actions;
 
     if (size > s->n_noise) {
@@ -29,7 +29,7 @@ accord_code control_draw_noise(control_sac *s, size_t n, uint64_t *rng,
 
 accord_code control_sac_act(control_sac *s, const uint8_t *stack, uint64_t *rng,
                             float *action, accord_nn_err *err) {
-    accord_code rc = rng ? control_draw_noise(s, 1, rng, err) : ACCORD_OK;
+    accord_code rc = rng ? control_sac_draw(s, 1, rng, err) : ACCORD_OK;
 
     if (rc)
         return rc;
@@ -81,7 +81,7 @@ accord_code control_sac_actor_step(control_sac *s, const control_batch *b, uint6
     accord_nn_group group = accord_nn_group_all(s->actor.set);
     control_tensor *log_prob;
     double sum = 0.0;
-    accord_code rc = control_draw_noise(s, b->n, rng, err);
+    accord_code rc = control_sac_draw(s, b->n, rng, err);
 
     *info = (control_actor_info){.alpha = control_alpha(s)};
     if (rc)
@@ -94,6 +94,7 @@ accord_code control_sac_actor_step(control_sac *s, const control_batch *b, uint6
         sum -= (double)log_prob->data[i];
     info->loss = (double)loss->data[0];
     info->entropy = sum / b->n;
+    info->q = -control_alpha(s) * info->entropy - info->loss;
     info->skipped = !isfinite(info->loss) || !isfinite(info->entropy) ||
                     !isfinite(accord_nn_grad_norm(group));
     if (info->skipped)

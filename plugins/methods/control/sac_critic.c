@@ -17,7 +17,7 @@ static void target_q(control_sac *s, control_tensor *pixels, control_tensor *act
 accord_code control_sac_target(control_sac *s, const control_batch *b, uint64_t *rng,
                                float *y, accord_nn_err *err) {
     control_tensor *log_prob, *q[2];
-    accord_code rc = control_draw_noise(s, b->n, rng, err);
+    accord_code rc = control_sac_draw(s, b->n, rng, err);
 
     if (rc)
         return rc;

@@ -80,8 +80,7 @@ typedef struct control_policy {
 } control_policy;
 control_policy control_policy_of(control_sac *s, control_tensor *flat);
 /* An action drawn from it, by standard normal numbers of `rng`; ACCORD_E_NOMEM. */
-accord_code control_draw_noise(control_sac *s, size_t n, uint64_t *rng,
-                               accord_nn_err *err);
+accord_code control_sac_draw(control_sac *s, size_t n, uint64_t *rng, accord_nn_err *err);
 /* alpha */
 double control_alpha(const control_sac *s);
 

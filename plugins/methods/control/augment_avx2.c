@@ -1,0 +1,28 @@
+/* augment_avx2.c - the loops of the augmentations for CPUs that have AVX2. */
+#ifdef __x86_64__
+
+/* What these declare is compiled for the plain CPU. */
+#include <immintrin.h>
+#include <string.h>
+
+#include "augment_kernels.h"
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2"))), apply_to = function)
+#else
+#pragma GCC push_options
+#pragma GCC target("avx2")
+#endif
+
+#define AUGMENT_LEVEL 1
+#include "augment_table.h"
+
+const control_kernels control_kernels_avx2 = AUGMENT_TABLE;
+
+#ifdef __clang__
+#pragma clang attribute pop
+#else
+#pragma GCC pop_options
+#endif
+
+#endif
