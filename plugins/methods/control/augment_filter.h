@@ -99,12 +99,20 @@ static void kernel_lerp(uint16_t *out, const uint8_t *a, const uint8_t *b, uint3
     }
 }
 
+/* Here and below the last vector ends where the row ends, and does some elements again.
+ */
 static void kernel_widen(uint16_t *out, const uint8_t *in, size_t n) {
-    for (size_t i = 0; i < n; i += 2 * W)
+    size_t i = 0;
+
+    for (; i + 2 * W <= n; i += 2 * W)
         vstore_u(out + i, vbytes_short(in + i));
+    if (i < n && n >= 2 * W)
+        vstore_u(out + n - 2 * W, vbytes_short(in + n - 2 * W));
+    else
+        for (; i < n; i++)
+            out[i] = in[i];
 }
 
-/* The last vector ends where the row ends and does some bytes again. */
 static void kernel_narrow(uint8_t *out, const uint16_t *in, size_t n) {
     size_t i = 0;
 

@@ -44,7 +44,7 @@ typedef struct control_kernels {
                  size_t n);
     /* out = ((256 - v) a + v b + 128) / 256, v from 0 to 256.  Padded. */
     void (*lerp)(uint16_t *out, const uint8_t *a, const uint8_t *b, uint32_t v, size_t n);
-    /* Bytes to 16 bits (padded) and back. */
+    /* Bytes to 16 bits and back. */
     void (*widen)(uint16_t *out, const uint8_t *in, size_t n);
     void (*narrow)(uint8_t *out, const uint16_t *in, size_t n);
     /* out[i] = (sum over k = -radius to radius of w[|k|] in[i + k step] + 128) / 256, the
