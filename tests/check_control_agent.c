@@ -329,12 +329,14 @@ static const struct {
 };
 
 START_TEST(test_what_is_wrong_is_said) {
-    accord_code rc = agent_rig_create(&rig, wrong[_i].m, wrong[_i].options, NULL);
+    char *folder = scratch_path("");
+    accord_code rc = agent_rig_create(&rig, wrong[_i].m, wrong[_i].options, folder);
 
     ck_assert_msg(rc == wrong[_i].code, "%d, not %d: %s", rc, wrong[_i].code,
                   rig.err.msg);
     ck_assert_msg(strstr(rig.err.msg, wrong[_i].says), "%s", rig.err.msg);
     ck_assert_ptr_null(rig.self);
+    free(folder);
 }
 END_TEST
 
@@ -342,7 +344,7 @@ START_TEST(test_a_folder_without_pictures_is_refused) {
     char *folder = scratch_path(""), options[4096];
 
     snprintf(options, sizeof(options), "overlay=%s", folder);
-    ck_assert_int_ne(agent_rig_create(&rig, &agent_cg2a, options, NULL), ACCORD_OK);
+    ck_assert_int_ne(agent_rig_create(&rig, &agent_cg2a, options, folder), ACCORD_OK);
     ck_assert_msg(strstr(rig.err.msg, folder), "%s", rig.err.msg);
     free(folder);
 }
@@ -359,18 +361,20 @@ START_TEST(test_without_a_folder_nothing_is_reserved) {
 END_TEST
 
 START_TEST(test_memory_that_runs_out_leaves_nothing_behind) {
+    char *folder = scratch_path("");
     uint64_t n = 0;
     int failed = 1;
 
     for (; failed; n++) {
         chaos_fail_after(n);
-        accord_code rc = agent_rig_create(&rig, &agent_cg2a, "", NULL);
+        accord_code rc = agent_rig_create(&rig, &agent_cg2a, "", folder);
         failed = chaos_stop();
         ck_assert_int_eq(rc, failed ? ACCORD_E_NOMEM : ACCORD_OK);
         ck_assert(failed ? rig.self == NULL && rig.err.msg[0] : rig.self != NULL);
         agent_rig_destroy(&rig);
     }
     ck_assert_uint_gt(n, 20);
+    free(folder);
 }
 END_TEST
 
