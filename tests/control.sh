@@ -47,7 +47,7 @@ for method in drq cg2a; do
     count 1 "$method: nothing was skipped" '"step":200,"name":"skipped","value":0}' \
         "$cell/journal.jsonl"
     count 1 "$method: a buffer is announced" \
-        "$method: replay buffer: 324 transitions of 48 x 48 pixels, .*mapped from a file" \
+        "$method: replay buffer: 374 transitions of 48 x 48 pixels, .*mapped from a file" \
         "$dir/log"
     test -e "$cell/state/kept" && fail "$method: the buffer of a sealed cell is still there"
 done
@@ -66,7 +66,7 @@ kill_at() { # kill_at PATTERN ARGUMENT...: kills the run when a journal has the 
     pid=$!
     while kill -s 0 $pid 2>/dev/null &&
         ! grep -q -- "$pattern" "$dir/killed/cells/balance/cg2a/1/journal.jsonl" 2>/dev/null
-    do sleep 0.01; done
+    do sleep 0.1; done
     kill -s KILL -- "-$pid" 2>/dev/null || fail "it ended before $pattern"
     wait $pid 2>/dev/null
 }
