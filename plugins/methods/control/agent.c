@@ -60,8 +60,9 @@ static void read_combination(control_agent *a) {
     const char *sgs = a->method->sgs ? a->method->sgs : o->sgs;
 
     a->how = (control_combine)CONTROL_COMBINE;
-    a->how.gas = control_gas_find(gas);
-    a->how.sgs = control_sgs_find(sgs);
+    /* A method of one view has nothing to combine, and offers nothing. */
+    a->how.gas = control_gas_find(gas ? gas : "none");
+    a->how.sgs = control_sgs_find(sgs ? sgs : "none");
     a->how.lambda = o->lambda;
     a->how.power = o->power;
     if (o->scale && strcmp(o->scale, "mean_norm") == 0)

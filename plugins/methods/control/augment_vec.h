@@ -238,6 +238,14 @@ VFN vi vload(const int32_t *p) {
 VFN void vstore(int32_t *p, vi v) {
     memcpy(p, &v, sizeof(v));
 }
+VFN vu vload_u(const uint16_t *p) {
+    vu v;
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+VFN void vstore_u(uint16_t *p, vu v) {
+    memcpy(p, &v, sizeof(v));
+}
 VFN vb vload_b(const uint8_t *p) {
     vb v;
     memcpy(&v, p, sizeof(v));

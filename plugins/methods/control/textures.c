@@ -227,10 +227,12 @@ static void paint(const texture *t, const float *tile, float x, float y, uint8_t
     const float cover = smooth(clamp(over * t->edge + 0.5f, 0, 1));
     const float light = 1 + t->light[0] * (x - 0.5f) + t->light[1] * (y - 0.5f) +
                         t->grain * (noise(tile, 2.3f * y, 2.3f * x) - 0.5f);
-    float front[3], back[3];
+    float front[3] = {0}, back[3] = {0};
 
-    colour_of(&t->layer[0], pattern(&t->layer[0], tile, x, y), front);
-    colour_of(&t->layer[1], pattern(&t->layer[1], tile, x, y), back);
+    if (cover < 1)
+        colour_of(&t->layer[0], pattern(&t->layer[0], tile, x, y), front);
+    if (cover > 0)
+        colour_of(&t->layer[1], pattern(&t->layer[1], tile, x, y), back);
     for (int c = 0; c < 3; c++)
         rgbx[c] =
             (uint8_t)(255 * clamp(light * mix(front[c], back[c], cover), 0, 1) + 0.5f);
