@@ -7,6 +7,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_control_augment,
+    suite_control_pictures,
     suite_control_sac,
 };
 /* clang-format on */

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_control_augment(void);
+Suite *suite_control_pictures(void);
 Suite *suite_control_sac(void);
 
 #endif
