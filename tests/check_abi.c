@@ -98,7 +98,7 @@ PIN(accord_role, n_groups, 12, uint32_t);
 PIN(accord_role, models, 16, const accord_model *const *);
 PIN(accord_role, group_sizes, 24, const uint32_t *);
 
-SIZE(accord_setup, 64);
+SIZE(accord_setup, 72);
 PIN(accord_setup, struct_size, 0, uint32_t);
 PIN(accord_setup, n_roles, 4, uint32_t);
 PIN(accord_setup, params, 8, const accord_param_value *);
@@ -108,6 +108,7 @@ PIN(accord_setup, seed, 32, uint64_t);
 PIN(accord_setup, train_budget, 40, uint64_t);
 PIN(accord_setup, train_width, 48, uint32_t);
 PIN(accord_setup, name, 56, const char *);
+PIN(accord_setup, folder, 64, const char *);
 
 SIZE(accord_ops, 32);
 PIN(accord_ops, struct_size, 0, uint32_t);

@@ -6,9 +6,14 @@
 /* One suite a line merges without conflicts. */
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_control_gradients,
+    suite_control_surgery,
     suite_control_augment,
     suite_control_pictures,
     suite_control_sac,
+    suite_control_replay,
+    suite_control_agent,
+    suite_control_sac_steps,
 };
 /* clang-format on */
 

@@ -60,6 +60,7 @@ static accord_code create(accord_instance *i, const accord_instance_setup *s,
         .train_budget = s->train_budget,
         .train_width = s->train_width,
         .name = i->name,
+        .folder = s->folder,
     };
     accord_code rc = i->plugin->ops->create(&i->host.host, &setup, &i->self, err);
 

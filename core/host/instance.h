@@ -19,6 +19,7 @@ typedef struct accord_instance_setup {
     uint64_t seed;
     uint64_t train_budget;
     uint32_t train_width;
+    const char *folder; /* learners in training; else NULL */
 } accord_instance_setup;
 
 typedef struct accord_instance {

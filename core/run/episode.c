@@ -119,6 +119,9 @@ static accord_code deliver(accord_episode *e, const accord_kept *k, uint64_t t,
                                     .next_obs = k->next_obs,
                                     .parts = k->end ? e->parts : NULL};
 
+    /* What is recorded in a feedback is of that step, not of its episode's first. */
+    if (s->suite->methods[s->cell->method].train.in_steps)
+        atomic_fetch_add(&s->live->trained, 1);
     accord_code rc = s->method->learner->feedback(s->method->self, &transition, err);
     if (rc)
         accord_err_context(err, "method %s failed in feedback", s->method->name);

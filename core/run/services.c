@@ -427,6 +427,7 @@ static void service_record(const accord_host *host, accord_episode *e, const cha
     accord_stage *s = instance->ctx;
     accord_err why = {0};
 
+    accord_token_touch(s, accord_now_ns()); /* who reports has not hung */
     if (accord_journal_metric(s->journal, e ? e->name : NULL,
                               atomic_load(&s->live->trained), name, value, &why))
         accord_stage_fail(s, &why);

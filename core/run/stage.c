@@ -9,6 +9,7 @@
 #include <accord/rng.h>
 
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "llm/wire.h"
@@ -205,6 +206,32 @@ static uint32_t train_width(const accord_stage *s) {
     return s->specs[0]->action.kind == ACCORD_TEXT ? TEXT_TRAIN_WIDTH : 1;
 }
 
+/* "CELL/state/kept" */
+static accord_code kept_path(const char *cell_dir, char *path, size_t size,
+                             accord_err *err) {
+    int n = snprintf(path, size, "%s/state/kept", cell_dir);
+
+    if (n < 0 || (size_t)n >= size)
+        return accord_fail(err, ACCORD_E_LIMIT, "the path of a folder in %s is too long",
+                           cell_dir);
+    return ACCORD_OK;
+}
+
+/* A folder for the files of a learner that has still to be trained. */
+static accord_code make_kept(accord_stage *s, const char *cell_dir, accord_err *err) {
+    if (!s->cell->learns || accord_journal_finished(s->journal))
+        return ACCORD_OK;
+    accord_code rc = kept_path(cell_dir, s->kept, sizeof(s->kept), err);
+    return rc ? rc : accord_mkdirs(s->kept, err);
+}
+
+accord_code accord_stage_forget(const char *cell_dir, accord_err *err) {
+    char path[4096];
+
+    accord_code rc = kept_path(cell_dir, path, sizeof(path), err);
+    return rc ? rc : accord_remove_tree(path, err);
+}
+
 static accord_code create_method(accord_stage *s, accord_err *err) {
     const accord_suite_method *m = &s->suite->methods[s->cell->method];
     accord_instance_setup setup = {.role = ACCORD_ROLE_METHOD,
@@ -216,7 +243,8 @@ static accord_code create_method(accord_stage *s, accord_err *err) {
                                    .task = s->specs[0],
                                    .seed = s->cell->seed,
                                    .train_budget = m->train.budget,
-                                   .train_width = train_width(s)};
+                                   .train_width = train_width(s),
+                                   .folder = s->kept[0] ? s->kept : NULL};
     accord_instance *opened;
 
     /* The roles stand in the plugin's table, so it is opened before it is created. */
@@ -276,6 +304,8 @@ accord_code accord_stage_create(const accord_manifest *manifest, uint32_t cell, 
         rc = accord_journal_open(dir, s->cell->learns, &s->journal, err);
     if (!rc)
         rc = create_task(s, err);
+    if (!rc)
+        rc = make_kept(s, dir, err);
     if (!rc)
         rc = create_method(s, err);
     if (!rc)

@@ -46,6 +46,7 @@ typedef struct accord_stage {
     uint32_t width;       /* slots: episodes in flight */
     uint32_t train_width;
     const accord_probe_plan *probes;
+    char kept[4096]; /* accord_setup.folder, or "" */
 } accord_stage;
 
 /* [main] Makes all that a cell needs; `fd` is the socket to the parent (or -1), `live`
@@ -55,6 +56,8 @@ accord_code accord_stage_create(const accord_manifest *manifest, uint32_t cell, 
                                 accord_err *err) ACCORD_MUST_CHECK;
 /* [main] NULL is allowed. */
 void accord_stage_destroy(accord_stage *s);
+/* [main] Removes what the learner of a finished cell kept; its stage is gone by then. */
+accord_code accord_stage_forget(const char *cell_dir, accord_err *err) ACCORD_MUST_CHECK;
 
 /* [any] The token, taken by the thread that plays in `slot`; plugin code runs while it is
  * held. */

@@ -93,6 +93,8 @@ static accord_code play(const job *j, accord_live *live, char *cell_dir,
                       : accord_cell_play(stage, j->given_up, j->n_given_up, err);
     accord_stage_destroy(stage);
     accord_manifest_destroy(manifest);
+    if (!rc && !j->alone)
+        rc = accord_stage_forget(cell_dir, err);
     return rc;
 }
 

@@ -33,7 +33,7 @@
 #include <stdint.h>
 
 #define ACCORD_ABI_MAJOR 1u
-#define ACCORD_ABI_MINOR 1u
+#define ACCORD_ABI_MINOR 2u
 
 #define ACCORD_EXPORT       __attribute__((visibility("default")))
 #define ACCORD_PRINTF(f, a) __attribute__((format(printf, f, a)))
@@ -206,6 +206,11 @@ typedef struct accord_setup {
     uint64_t train_budget;    /* learners: training episodes (text) or steps, or 0 */
     uint32_t train_width;     /* learners: training episodes in flight */
     const char *name;         /* what the suite calls this instance */
+    /* Since minor 2: learners: a folder of this cell's own for files that outlive a
+     * checkpoint (replay buffers: the checkpoint stores a length), or NULL where the
+     * instance is not trained (describing, probing pairs).  What is in it stays there on
+     * resume; the host removes it when the cell is done. */
+    const char *folder;
 } accord_setup;
 
 /* The operations that every plugin has. */

@@ -9,8 +9,8 @@
 
 enum { CONTROL_FRAMES = 3 };
 
-/* "paper": 11 layers of 32 filters, 84 pixels, first stride 2, projection 100, hidden 1024;
- * "laptop": 4 layers of 16 filters, 48 pixels, first two strides 2, about 0.3 M
+/* "paper": 11 layers of 32 filters, 84 pixels, first stride 2, projection 100, hidden
+ * 1024; "laptop": 4 layers of 16 filters, 48 pixels, first two strides 2, about 0.3 M
  * parameters in all.  Chosen by name. */
 typedef struct control_size {
     const char *name;
@@ -46,6 +46,8 @@ accord_code control_sac_create(const control_sac_config *c, control_sac **out,
 void control_sac_destroy(control_sac *s);
 /* [any] Floats of the critic's gradient: trunk, critic's projection, both critics. */
 size_t control_sac_critic_size(const control_sac *s);
+/* [any] Floats of its first part, the encoder: trunk and critic's projection. */
+size_t control_sac_encoder_size(const control_sac *s);
 
 /* [worker] action[n_actions] for one stack [9][pixels][pixels]; with `rng` a sample, with
  * NULL tanh(mean). */
@@ -56,12 +58,13 @@ accord_code control_sac_act(control_sac *s, const uint8_t *stack, uint64_t *rng,
 typedef struct control_batch {
     uint32_t n;
     const uint8_t *obs, *next_obs;
-    const float *action;    /* [n][n_actions] */
-    const float *reward;    /* [n] */
-    const float *not_done;  /* [n]: 0 where the episode terminated; a time limit is 1 */
+    const float *action;   /* [n][n_actions] */
+    const float *reward;   /* [n] */
+    const float *not_done; /* [n]: 0 where the episode terminated; a time limit is 1 */
 } control_batch;
 
-/* [worker] y[n] = r + not_done * discount * (min of the target critics - alpha log pi). */
+/* [worker] y[n] = r + not_done * discount * (min of the target critics - alpha log pi).
+ */
 accord_code control_sac_target(control_sac *s, const control_batch *b, uint64_t *rng,
                                float *y, accord_nn_err *err);
 /* [worker] grad[critic_size] = gradient of the sum over both critics of
@@ -74,6 +77,7 @@ void control_sac_critic_step(control_sac *s, const float *grad);
 
 typedef struct control_actor_info {
     double loss, entropy, alpha; /* entropy: mean of -log pi */
+    double q;                    /* mean of the lesser Q */
     int32_t skipped;             /* 1: not finite, nothing was changed */
 } control_actor_info;
 /* [worker] Actor and temperature, the trunk held fixed, on b->obs. */
