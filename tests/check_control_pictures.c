@@ -90,6 +90,29 @@ START_TEST(test_pictures_are_cut_and_scaled) {
 }
 END_TEST
 
+/* The record names what the pictures are, not where they lie. */
+START_TEST(test_the_text_tells_sets_apart) {
+    control_pictures *here, *there, *other;
+
+    if (!pictures_can(PICTURES_PNG))
+        return;
+    make_folder("here");
+    make_folder("there");
+    make_folder("other");
+    pictures_write("here/1.png", PICTURES_PNG, 8, 8, 0);
+    pictures_write("there/1.png", PICTURES_PNG, 8, 8, 0);
+    pictures_write("other/2.png", PICTURES_PNG, 8, 8, 0);
+    ck_assert_int_eq(create("here", &here, NULL), ACCORD_OK);
+    ck_assert_int_eq(create("there/", &there, NULL), ACCORD_OK);
+    ck_assert_int_eq(create("other", &other, NULL), ACCORD_OK);
+    ck_assert_str_eq(here->text, there->text);
+    ck_assert_str_ne(here->text, other->text);
+    control_pictures_destroy(here);
+    control_pictures_destroy(there);
+    control_pictures_destroy(other);
+}
+END_TEST
+
 START_TEST(test_no_pictures_is_a_sentence) {
     control_pictures *p;
     accord_err err = {0};
@@ -244,6 +267,7 @@ Suite *suite_control_pictures(void) {
     tcase_set_timeout(tc, 60);
     tcase_add_test(tc, test_pictures_of_a_folder_and_those_in_it);
     tcase_add_test(tc, test_pictures_are_cut_and_scaled);
+    tcase_add_test(tc, test_the_text_tells_sets_apart);
     tcase_add_test(tc, test_no_pictures_is_a_sentence);
     tcase_add_test(tc, test_large_folders_and_circles_end);
     tcase_add_test(tc, test_textures_differ_and_repeat);
