@@ -170,7 +170,7 @@ END_TEST
 /* The same bytes with every compiler and at every level: a hash for each augmentation. */
 START_TEST(test_the_bytes_never_change) {
     static const uint64_t golden[PLAIN_N] = {0x593015ae655b731fu, 0x56958cb269f41ab8u,
-                                             0xe36bba64d084b0ebu, 0xba9490537b15204du,
+                                             0x3d94e3c063974fd8u, 0xba9490537b15204du,
                                              0x82a0096a8ac5ecadu, 0x31c9c0f1305f80e0u,
                                              0x9d6026185c4cc859u, 0x7eba590cdc80e8cdu,
                                              0xaffb9b08d3f3704fu, 0xbdcbc0dea90680c9u};

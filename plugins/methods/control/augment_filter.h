@@ -6,13 +6,18 @@
 #include "augment_kernels.h"
 #include "augment_vec.h"
 
+/* Here and below the last vector ends where the row ends, and does some elements again.
+ */
 static void kernel_pair(int32_t *out, const uint8_t *lo, const uint8_t *hi, size_t n) {
     size_t i = 0;
 
     for (; i + W <= n; i += W)
         vstore(out + i, vbytes_int(lo + i) | (vbytes_int(hi + i) << 16));
-    for (; i < n; i++)
-        out[i] = lo[i] | hi[i] << 16;
+    if (i < n && n >= W)
+        vstore(out + n - W, vbytes_int(lo + n - W) | (vbytes_int(hi + n - W) << 16));
+    else
+        for (; i < n; i++)
+            out[i] = lo[i] | hi[i] << 16;
 }
 
 /* 255 / (1 + exp(-x)) to the nearest byte, for x = (z + 0.5) / 4080: below 8.03 that is
