@@ -322,10 +322,99 @@ START_TEST(test_training_gives_curves_profiles_and_metrics) {
     has(page, "pole: grad&lt;norm&gt;");
     has(page, "ppo, seed 2");
     has(page, "class=\"band c0\"");
+    ck_assert_ptr_null(strstr(page, "against time")); /* nothing was trained */
     has(page, "There are no transcripts");
     /* The mean of 300 and 500 after the last evaluation. */
     has(page, "<data class=\"score\" value=\"400");
     ck_assert_uint_eq(found.episodes, 4);
+    free(page);
+}
+END_TEST
+
+static void report_metric(int seed, int step, const char *name, int value) {
+    char *cell = run_cell("pole", "ppo", seed);
+    FILE *f = run_open(cell, "journal.jsonl");
+
+    fprintf(f,
+            "{\"k\":\"metric\",\"ep\":null,\"step\":%d,\"name\":\"%s\",\"value\":%d}\n",
+            step, name, value);
+    fclose(f);
+    free(cell);
+}
+
+#define POLE_CELL(seed) CELL("pole", "ppo", seed, "seed", "hard")
+
+/* Seeds 1 to 4 say their number at three steps; seed 5 says 5 at two steps between, so
+ * that it is known at the second of the three alone. */
+START_TEST(test_many_seeds_are_a_mean_with_a_band) {
+    accord_page_found found;
+    run_begin("r", POLE_CELL("1") "," POLE_CELL("2") "," POLE_CELL("3") "," POLE_CELL(
+                       "4") "," POLE_CELL("5"));
+    for (int seed = 1; seed <= 5; seed++) {
+        for (int i = 0; i < 3 - seed / 5; i++)
+            report_metric(seed, 1000 * i + seed / 5 * 500, "mask", seed);
+        if (seed <= 3)
+            for (int i = 0; i < 2; i++)
+                report_metric(seed, 1000 * i, "few", seed);
+        learn(seed, 100 * seed);
+    }
+    char *page = page_of(1 << 20, 0, &found);
+    has(page, "<title>ppo, mean of 5 seeds</title>");
+    has(page, "class=\"line c0\" d=\"M64.0 171.8L342.0 143.0L620.0 171.8\"/>");
+    has(page, "class=\"band c0\" d=\"M64.0 85.4L342.0 27.8L620.0 85.4"
+              "L620.0 258.2L342.0 258.2L64.0 258.2Z\"/>");
+    has(page, "<title>ppo, seed 3</title>"); /* of "few", which three seeds have */
+    ck_assert_ptr_null(strstr(page, "<title>ppo, seed 4</title>"));
+    free(page);
+}
+END_TEST
+
+/* Two minutes times its number to step 1000 for seed 1, then three times as long. */
+static void train(int seed) {
+    char *cell = run_cell("pole", "ppo", seed);
+    FILE *f = run_open(cell, "journal.jsonl");
+
+    for (int i = 0; i < 2; i++)
+        fprintf(f,
+                "{\"k\":\"ep\",\"ep\":\"train/%d/train/0/a%d\",\"item\":\"a%d\","
+                "\"index\":0,\"outcome\":\"finished\",\"answered\":true,\"score\":1,"
+                "\"parts\":[],\"us\":%d}\n",
+                1000 * i, i, i, 120000000 * seed * (i ? 3 : 1));
+    fclose(f);
+    free(cell);
+    learn(seed, 100 * seed);
+}
+
+/* On average there are 3 minutes to the second evaluation and 12 to the third. */
+START_TEST(test_learning_is_drawn_against_steps_and_against_time) {
+    accord_page_found found;
+    run_begin("r", POLE_CELL("1") "," POLE_CELL("2"));
+    train(1);
+    train(2);
+    char *page = page_of(1 << 20, 0, &found);
+    has(page, "<title id=\"curve0-t\">pole/hard: learning curves</title>");
+    has(page, ">training, agent steps</text>");
+    const char *time =
+        strstr(page, "<title id=\"curve1-t\">pole/hard: learning curves against time<");
+    ck_assert_ptr_nonnull(time);
+    has(time, ">training time, minutes</text>");
+    const char *line = strstr(time, "class=\"line c0\" d=\"M64.0 ");
+    ck_assert_ptr_nonnull(line);
+    has(line, "L203.0 ");
+    free(page);
+}
+END_TEST
+
+START_TEST(test_episodes_in_flight_together_have_no_training_time) {
+    accord_page_found found;
+    run_begin("r", POLE_CELL("1") "," POLE_CELL("2"));
+    run_edit_manifest("\"suite\":\"s\",", "\"suite\":\"s\",\"methods\":{\"ppo\":{"
+                                          "\"train\":{\"width\":4}}},");
+    train(1);
+    train(2);
+    char *page = page_of(1 << 20, 0, &found);
+    has(page, "pole/hard: learning curves</title>");
+    ck_assert_ptr_null(strstr(page, "against time"));
     free(page);
 }
 END_TEST
@@ -380,6 +469,9 @@ Suite *suite_page(void) {
     tcase_add_test(tc, test_transcripts_hold_to_their_limit);
     tcase_add_test(tc, test_the_same_run_gives_the_same_bytes);
     tcase_add_test(tc, test_training_gives_curves_profiles_and_metrics);
+    tcase_add_test(tc, test_many_seeds_are_a_mean_with_a_band);
+    tcase_add_test(tc, test_learning_is_drawn_against_steps_and_against_time);
+    tcase_add_test(tc, test_episodes_in_flight_together_have_no_training_time);
     tcase_add_test(tc, test_what_cannot_be_read_or_written_is_named);
     suite_add_tcase(s, tc);
     return s;

@@ -58,6 +58,11 @@ expect 2 'name no other' "$accord" run a --resume results/one
 expect 2 '--limit cannot change it' "$accord" run --resume results/one --limit 3
 expect 2 'neither -o nor --dry-run' "$accord" run --resume results/one -o two
 expect 2 '/schema: missing, where accord.manifest/1 should stand' "$accord" table results/one
+expect 0 '[--parts | --metrics[=NAME,...] | --equal-tokens METHOD]' "$accord" table --help
+expect 2 'give one of --parts and --equal-tokens' "$accord" table results/one --parts --equal-tokens x
+expect 2 'give one of --metrics and --parts' "$accord" table results/one --metrics --parts
+expect 2 'give one of --metrics and --equal-tokens' "$accord" table results/one --metrics=x --equal-tokens x
+expect 2 "option '--equal-tokens' requires an argument" "$accord" table results/one --equal-tokens
 
 expect 0 '--frames DIR' "$accord" show --help
 expect 2 'accord: show: --frames needs an --item' "$accord" show results/one --frames pictures

@@ -38,6 +38,17 @@ count debate_abc 4 '"kind":"round","index":1'
 count debate_abc 3 '"outcome":"correct"'
 count debate_judged 4 '"role":"judge"'
 count debate_judged 1 '"outcome":"correct"'
+# The vote of three takes 157 tokens a question, as much as debate's answers before the first round.
+./accord table "$dir/own" --equal-tokens vote_abc >"$dir/equal"
+for line in 'own   vote_abc       played     75.0%       157 ' \
+    'own   debate_abc     round@0    75.0%       157 ' \
+    'own   debate_abc     round@1    75.0%       368 ' \
+    'own   vote_samples   maj@2      75.0%       113 '; do
+    grep -q "^$line" "$dir/equal" || {
+        echo "accord table --equal-tokens lacks: $line"
+        bad=1
+    }
+done
 text=$dir/own/cells/own/single_c/1/text.jsonl
 if ! grep -q 'no recorded answer of c to item q3, sample 0; the nearest is item q' "$text"; then
     echo 'the miss does not name the nearest key'

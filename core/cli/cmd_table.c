@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "judge/board.h"
+#include "judge/equal.h"
 #include "report/report.h"
 
 int accord_cmd_table(const accord_command *self, int argc, char **argv) {
@@ -11,9 +12,11 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
         {"format", required_argument, NULL, 'f'},
         {"by", required_argument, NULL, 'b'},
         {"parts", no_argument, NULL, 'p'},
+        {"metrics", optional_argument, NULL, 'm'},
+        {"equal-tokens", required_argument, NULL, 'e'},
         {0},
     };
-    accord_table_how how = {.mark = accord_board_mark};
+    accord_table_how how = {.mark = accord_board_mark, .beside = accord_equal_make};
     accord_err err = {0};
 
     for (int c; (c = getopt_long(argc, argv, "f:", options, NULL)) != -1;) {
@@ -23,6 +26,10 @@ int accord_cmd_table(const accord_command *self, int argc, char **argv) {
             how.by = optarg;
         else if (c == 'p')
             how.parts = true;
+        else if (c == 'm')
+            how.metrics = optarg ? optarg : "";
+        else if (c == 'e')
+            how.equal_tokens = optarg;
         else
             return accord_cli_usage(self);
     }

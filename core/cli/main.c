@@ -37,7 +37,9 @@ static const accord_command commands[] = {
      "       [--frames DIR [--mode M] [--step N] [--frame-size N] [--scale N] [--fps N]\n"
      "       [--plugin-path DIRS]]",
      "the transcript: who said what, what it cost; an episode's frames", accord_cmd_show},
-    {"table", "RUN... [-f text|md|csv|tex|json] [--by mode|task] [--parts]",
+    {"table",
+     "RUN... [-f text|md|csv|tex|json] [--by mode|task]\n"
+     "       [--parts | --metrics[=NAME,...] | --equal-tokens METHOD]",
      "scores with their intervals, and what they cost", accord_cmd_table},
     {"trend",
      "HISTORY [--append RUN [--commit ID] [--date DATE] [--coverage X]]\n"

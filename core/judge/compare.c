@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 #include "judge/fingerprint.h"
 #include "stats/multiple.h"
 
@@ -69,26 +68,6 @@ static bool same_place(const accord_row *a, const accord_row *b) {
     return same(a->task, b->task) && same(a->mode, b->mode);
 }
 
-/* A method that was asked for by name must be somewhere. */
-static accord_code check_method(const accord_rows *rows, const char *run,
-                                const char *method, accord_err *err) {
-    const char **names = accord_xalloc((rows->n + 1) * sizeof(*names));
-    bool found = false;
-
-    for (size_t i = 0; i < rows->n; i++) {
-        names[i] = rows->items[i].method;
-        found |= same(names[i], method);
-    }
-    const char *near = accord_text_nearest(method, names);
-    accord_code rc = ACCORD_OK;
-    if (!found)
-        rc = accord_fail(err, ACCORD_E_NOTFOUND, "no method \"%s\" in %s%s%s%s", method,
-                         run, near ? " (did you mean \"" : "", near ? near : "",
-                         near ? "\"?)" : "");
-    free(names);
-    return rc;
-}
-
 /* The baseline of a place: the one that was asked for, the suite's, or the first. */
 static const accord_row *baseline_of(accord_compared *all, const accord_row *row) {
     const json_t *suite = json_object_get(all->runs[0].manifest, "suite");
@@ -109,7 +88,7 @@ static accord_code within_run(accord_compared *all, accord_err *err) {
     accord_code rc = ACCORD_OK;
 
     if (all->how.baseline)
-        rc = check_method(rows, all->runs[0].path, all->how.baseline, err);
+        rc = accord_rows_need_method(rows, all->runs[0].path, all->how.baseline, err);
     for (size_t i = 0; !rc && i < rows->n; i++) {
         const accord_row *row = &rows->items[i];
         const accord_row *base = all->how.pairs ? NULL : baseline_of(all, row);
@@ -183,7 +162,8 @@ static accord_code between_runs(accord_compared *all, accord_err *err) {
     bool fit = false;
 
     if (all->how.baseline)
-        rc = check_method(&all->rows[1], all->runs[1].path, all->how.baseline, err);
+        rc = accord_rows_need_method(&all->rows[1], all->runs[1].path, all->how.baseline,
+                                     err);
     for (size_t i = 0; !rc && i < rows->n; i++) {
         const accord_row *row = &rows->items[i];
         const accord_row *other = partner(all, row);

@@ -23,8 +23,8 @@ static void stat(accord_buf *b, const char *key, const accord_stat *s) {
 static void curves(const accord_row *row, accord_buf *b) {
     accord_json_key(b, "candidates");
     accord_buf_puts(b, "[");
-    for (size_t i = 0; i < row->n_curves; i++) {
-        const accord_row_curve *c = &row->curves[i];
+    for (size_t i = 0; i < row->curves.n; i++) {
+        const accord_row_curve *c = &row->curves.items[i];
         accord_json_key(b, NULL);
         accord_buf_puts(b, "{");
         accord_json_text(b, "kind", c->kind);

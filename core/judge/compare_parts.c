@@ -53,34 +53,19 @@ accord_spending accord_row_spending(const accord_row *row, const accord_scale *s
                              .cost_per_right = row->cost / (double)row->episodes / right};
 }
 
-static accord_equal_tokens bracket(const accord_row_curve *curve, int side,
-                                   double tokens) {
-    accord_equal_tokens e = {.curve = curve,
-                             .side = side,
-                             .tokens = tokens,
-                             .below = curve->k,
-                             .above = curve->k};
-
-    for (size_t i = 0; i < curve->k; i++) {
-        double t = curve->tokens[i];
-        if (t <= tokens && (e.below == curve->k || t > curve->tokens[e.below]))
-            e.below = i;
-        if (t > tokens && (e.above == curve->k || t < curve->tokens[e.above]))
-            e.above = i;
-    }
-    return e;
-}
-
 bool accord_comparison_equal(const accord_comparison *c, size_t n,
                              accord_equal_tokens *out) {
-    int side = n < c->a->n_curves ? ACCORD_SIDE_A : ACCORD_SIDE_B;
+    int side = n < c->a->curves.n ? ACCORD_SIDE_A : ACCORD_SIDE_B;
     const accord_row *mine = side == ACCORD_SIDE_A ? c->a : c->b;
     const accord_row *other = side == ACCORD_SIDE_A ? c->b : c->a;
-    size_t at = side == ACCORD_SIDE_A ? n : n - c->a->n_curves;
+    size_t at = side == ACCORD_SIDE_A ? n : n - c->a->curves.n;
 
-    if (at >= mine->n_curves)
+    if (at >= mine->curves.n)
         return false;
-    *out = bracket(&mine->curves[at], side, other->prompt + other->completion);
+    *out = (accord_equal_tokens){.curve = &mine->curves.items[at],
+                                 .side = side,
+                                 .tokens = other->prompt + other->completion};
+    accord_curve_bracket(out->curve, out->tokens, &out->below, &out->above);
     return true;
 }
 

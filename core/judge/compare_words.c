@@ -86,11 +86,11 @@ static void overall_words(const accord_compared *all, accord_buf *out) {
 
 static void equal_point(const accord_comparison *c, const accord_equal_tokens *e,
                         size_t at, accord_buf *out) {
-    bool samples = strcmp(e->curve->kind, "sample") == 0;
     char *score = accord_scale_score(&c->scale, e->curve->score[at]);
+    char *point = accord_curve_point(e->curve, at);
 
-    accord_buf_printf(out, "%s@%zu %s for %.0f", samples ? "maj" : e->curve->kind,
-                      samples ? at + 1 : at, score, e->curve->tokens[at]);
+    accord_buf_printf(out, "%s %s for %.0f", point, score, e->curve->tokens[at]);
+    free(point);
     free(score);
 }
 

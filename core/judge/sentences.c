@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "report/sheet.h"
 
 enum { WIDTH = 80, DEEPER = 4 };
@@ -139,4 +140,23 @@ void accord_show_command(const accord_rundir *run, const accord_row *row,
     accord_buf_printf(out, " --cell %s/%s/%" PRIu64 " --item ", row->task, row->method,
                       telling_seed(row, item));
     accord_shell_word(out, item);
+}
+
+accord_code accord_rows_need_method(const accord_rows *rows, const char *run,
+                                    const char *method, accord_err *err) {
+    const char **names = accord_xalloc((rows->n + 1) * sizeof(*names));
+    bool found = false;
+
+    for (size_t i = 0; i < rows->n; i++) {
+        names[i] = rows->items[i].method;
+        found |= strcmp(names[i], method) == 0;
+    }
+    const char *near = accord_text_nearest(method, names);
+    accord_code rc = ACCORD_OK;
+    if (!found)
+        rc = accord_fail(err, ACCORD_E_NOTFOUND, "no method \"%s\" in %s%s%s%s", method,
+                         run, near ? " (did you mean \"" : "", near ? near : "",
+                         near ? "\"?)" : "");
+    free(names);
+    return rc;
 }

@@ -39,6 +39,12 @@ const char *accord_scale_unit(const accord_scale *s);
 /* [any] "p < 0.001", "p = 0.021"; "p n/a".  The caller's. */
 char *accord_p_text(double p);
 
+/* [main] ACCORD_E_NOTFOUND unless a row is of `method`; names the nearest that is.  `run`
+ * is where it was looked for. */
+accord_code accord_rows_need_method(const accord_rows *rows, const char *run,
+                                    const char *method,
+                                    accord_err *err) ACCORD_MUST_CHECK;
+
 /* [main] The command that shows an item's transcript: of a row's cells the one in which
  * it scored least. */
 void accord_show_command(const accord_rundir *run, const accord_row *row,

@@ -1,113 +1,15 @@
-/* curves.c - what happens during training: learning curves, profiles over seeds, metrics.
- */
+/* curves.c - what becomes of training: learning curves and profiles over seeds. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
-#include "page/escape.h"
+#include "page/chart.h"
 #include "page/pages.h"
-#include "page/plot.h"
 #include "stats/runs.h"
 
-enum { MAX_METRIC_CHARTS = 40, MAX_POINTS = 240, N_TAU = 61 };
-
-/* One curve of a chart: [n] points. */
-typedef struct curve {
-    char *name;        /* on the line */
-    const char *group; /* in the legend; curves of a group share a colour */
-    int colour;
-    double *x, *y, *lo, *hi;
-    size_t n;
-} curve;
-
-typedef struct chart {
-    curve *items;
-    size_t n, cap;
-} chart;
-
-static accord_code add_curve(chart *c, size_t n, curve **out, accord_err *err) {
-    accord_code rc = accord_grow(&c->items, c->n, &c->cap, sizeof(*c->items), err);
-    if (rc)
-        return rc;
-    *out = &c->items[c->n++];
-    **out = (curve){.n = n};
-    double **arrays[] = {&(*out)->x, &(*out)->y, &(*out)->lo, &(*out)->hi};
-    for (int i = 0; !rc && i < 4; i++)
-        rc = accord_alloc(n, sizeof(double), arrays[i], err);
-    return rc;
-}
-
-static void chart_fini(chart *c) {
-    for (size_t i = 0; i < c->n; i++) {
-        free(c->items[i].name);
-        free(c->items[i].x);
-        free(c->items[i].y);
-        free(c->items[i].lo);
-        free(c->items[i].hi);
-    }
-    free(c->items);
-    *c = (chart){0};
-}
-
-static void reach(double *lo, double *hi, double v) {
-    if (!isfinite(v))
-        return;
-    *lo = fmin(*lo, v);
-    *hi = fmax(*hi, v);
-}
-
-/* The colour of the curve that was added last: its group's, or the next. */
-static int colour_of(const chart *c) {
-    const curve *last = &c->items[c->n - 1];
-    int next = 0;
-
-    for (size_t i = 0; i + 1 < c->n; i++) {
-        if (last->group && c->items[i].group &&
-            strcmp(last->group, c->items[i].group) == 0)
-            return c->items[i].colour;
-        next = c->items[i].colour >= next ? c->items[i].colour + 1 : next;
-    }
-    return next;
-}
-
-static void draw(accord_buf *b, const chart *c, accord_plot *plot) {
-    int colours = 0;
-
-    plot->x0 = plot->y0 = (double)INFINITY;
-    plot->x1 = plot->y1 = -(double)INFINITY;
-    for (size_t k = 0; k < c->n; k++)
-        for (size_t i = 0; i < c->items[k].n; i++) {
-            reach(&plot->x0, &plot->x1, c->items[k].x[i]);
-            reach(&plot->y0, &plot->y1, c->items[k].y[i]);
-            reach(&plot->y0, &plot->y1, c->items[k].lo[i]);
-            reach(&plot->y0, &plot->y1, c->items[k].hi[i]);
-        }
-    accord_plot_air(&plot->y0, &plot->y1);
-    if (!(plot->x1 > plot->x0))
-        accord_plot_air(&plot->x0, &plot->x1);
-    accord_buf_puts(b, "<figure><figcaption>");
-    accord_page_text(b, plot->title);
-    accord_buf_puts(b, "</figcaption>\n");
-    accord_plot_begin(plot, b);
-    for (size_t k = 0; k < c->n; k++) {
-        const curve *l = &c->items[k];
-        accord_buf_puts(b, "<g><title>");
-        accord_page_text(b, l->name);
-        accord_buf_puts(b, "</title>\n");
-        accord_plot_band(plot, l->x, l->lo, l->hi, l->n, l->colour, b);
-        accord_plot_line(plot, l->x, l->y, l->n, l->colour, b);
-        accord_buf_puts(b, "</g>\n");
-    }
-    accord_plot_end(b);
-    accord_buf_puts(b, "<ul class=\"legend\">\n");
-    for (size_t k = 0; k < c->n; k++)
-        if (c->items[k].colour == colours)
-            accord_plot_legend(b, colours++,
-                               c->items[k].group ? c->items[k].group : c->items[k].name);
-    accord_buf_puts(b, "</ul></figure>\n");
-}
+enum { N_TAU = 61 };
 
 static bool is_row(const accord_page_cell *c, const accord_rundir *run,
                    const accord_row *row) {
@@ -138,9 +40,18 @@ static int by_step(const void *a, const void *b) {
     return (x->cell > y->cell) - (x->cell < y->cell);
 }
 
-/* The IQM over seeds at each step at which all seeds were evaluated. */
+static double mean_seconds(const accord_page_mark **marks, size_t n) {
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += marks[i]->seconds;
+    return sum / (double)n;
+}
+
+/* The IQM over seeds at each step at which all seeds were evaluated.  The horizontal axis
+ * is the step, or `by_time` how long its seeds trained to get there, on average. */
 static accord_code fill_curve(const accord_page_mark **marks, size_t n, size_t seeds,
-                              curve *out, accord_err *err) {
+                              bool by_time, accord_curve *out, accord_err *err) {
     double *x = NULL;
     accord_stat *iqm = NULL;
     accord_stat area;
@@ -156,7 +67,8 @@ static accord_code fill_curve(const accord_page_mark **marks, size_t n, size_t s
                 i++;
             continue;
         }
-        out->x[points] = (double)marks[i]->step;
+        out->x[points] =
+            by_time ? mean_seconds(marks + i, seeds) : (double)marks[i]->step;
         for (size_t s = 0; s < seeds; s++)
             x[points * seeds + s] = marks[i + s]->sum / (double)marks[i + s]->n;
         points++;
@@ -188,56 +100,97 @@ static size_t count_cells(const accord_page_mark **marks, size_t n) {
     return seeds;
 }
 
+/* Some clock ran, and it is known of all. */
+static bool has_times(const accord_page_mark **marks, size_t n) {
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += marks[i]->seconds;
+    return sum > 0;
+}
+
 static accord_code add_row(const accord_page *p, size_t run, const accord_row *row,
-                           chart *c, accord_err *err) {
+                           bool by_time, accord_chart *c, accord_err *err) {
     const accord_page_mark **marks;
-    curve *line;
+    accord_curve *line;
 
     accord_code rc = accord_alloc(p->n_marks, sizeof(*marks), &marks, err);
     size_t n = rc ? 0 : marks_of(p, run, row, marks);
     if (n)
         qsort(marks, n, sizeof(*marks), by_step);
-    if (!rc && n && marks[0]->step != marks[n - 1]->step) {
-        rc = add_curve(c, n, &line, err);
+    if (!rc && n && marks[0]->step != marks[n - 1]->step &&
+        (!by_time || has_times(marks, n))) {
+        rc = accord_chart_add(c, n, &line, err);
         if (!rc) {
             line->name = accord_page_row_name(p, row);
-            line->colour = colour_of(c);
-            rc = fill_curve(marks, n, count_cells(marks, n), line, err);
+            line->colour = accord_chart_colour(c);
+            rc = fill_curve(marks, n, count_cells(marks, n), by_time, line, err);
         }
     }
     free(marks);
     return rc;
 }
 
-static accord_code learning(accord_page *p, size_t run, size_t from, size_t to,
-                            size_t *number, accord_err *err) {
-    const accord_row *first = &p->rows[run].items[from];
+/* Seconds into what suits the longest training; its label. */
+static const char *in_units(accord_chart *c) {
+    static const struct {
+        double seconds;
+        const char *label;
+    } units[] = {{3600, "training time, hours"},
+                 {60, "training time, minutes"},
+                 {1, "training time, seconds"}};
+    double longest = 0;
+    size_t u = 0;
+
+    for (size_t k = 0; k < c->n; k++)
+        for (size_t i = 0; i < c->items[k].n; i++)
+            longest = fmax(longest, c->items[k].x[i]);
+    while (units[u].seconds > 1 && longest < 3 * units[u].seconds)
+        u++;
+    for (size_t k = 0; k < c->n; k++)
+        for (size_t i = 0; i < c->items[k].n; i++)
+            c->items[k].x[i] /= units[u].seconds;
+    return units[u].label;
+}
+
+static void draw_learning(accord_page *p, size_t run, const accord_row *first,
+                          bool by_time, accord_chart *c, size_t *number) {
     accord_scale scale = accord_page_scale(p, run, first);
+    const char *steps = accord_rundir_acts(&p->runs[run], first->task)
+                            ? "training, agent steps"
+                            : "training episodes";
+    char *place = accord_row_place(first);
+    char *title =
+        accord_xasprintf("%s: learning curves%s", place, by_time ? " against time" : "");
+    char id[32];
+
+    if (!*number)
+        accord_page_section(&p->b, "curves", "Learning curves");
+    snprintf(id, sizeof(id), "curve%zu", (*number)++);
+    accord_chart_draw(c,
+                      &(accord_plot){.id = id,
+                                     .title = title,
+                                     .desc = "The interquartile mean over training seeds "
+                                             "at each evaluation, with a 95 % bootstrap "
+                                             "band from two seeds on.",
+                                     .x_label = by_time ? in_units(c) : steps,
+                                     .y_label = scale.name,
+                                     .percent_y = scale.share},
+                      &p->b);
+    free(place);
+    free(title);
+}
+
+static accord_code learning(accord_page *p, size_t run, size_t from, size_t to,
+                            bool by_time, size_t *number, accord_err *err) {
     accord_code rc = ACCORD_OK;
-    chart c = {0};
+    accord_chart c = {0};
 
     for (size_t i = from; !rc && i < to; i++)
-        rc = add_row(p, run, &p->rows[run].items[i], &c, err);
-    if (!rc && c.n) {
-        char *place = accord_row_place(first);
-        char *title = accord_xasprintf("%s: learning curves", place);
-        char id[32];
-        if (!*number)
-            accord_page_section(&p->b, "curves", "Learning curves");
-        snprintf(id, sizeof(id), "curve%zu", (*number)++);
-        draw(&p->b, &c,
-             &(accord_plot){.id = id,
-                            .title = title,
-                            .desc = "The interquartile mean over training seeds at each "
-                                    "evaluation, with a 95 % bootstrap band from two "
-                                    "seeds on.",
-                            .x_label = "training (episodes or steps)",
-                            .y_label = scale.name,
-                            .percent_y = scale.share});
-        free(place);
-        free(title);
-    }
-    chart_fini(&c);
+        rc = add_row(p, run, &p->rows[run].items[i], by_time, &c, err);
+    if (!rc && c.n)
+        draw_learning(p, run, &p->rows[run].items[from], by_time, &c, number);
+    accord_chart_fini(&c);
     return rc;
 }
 
@@ -249,14 +202,19 @@ accord_code accord_page_curves(accord_page *p, accord_err *err) {
         const accord_rows *rows = &p->rows[r];
         for (size_t i = 0; !rc && i < rows->n;) {
             size_t to = accord_page_place_end(rows, i);
-            rc = learning(p, r, i, to, &number, err);
+            rc = learning(p, r, i, to, false, &number, err);
+            if (!rc)
+                rc = learning(p, r, i, to, true, &number, err);
             i = to;
         }
     }
     if (number)
         accord_buf_puts(&p->b,
                         "<p class=\"quiet\">Lines are interquartile means over "
-                        "training seeds, bands their 95 % bootstrap intervals.</p>\n"
+                        "training seeds, bands their 95 % bootstrap intervals. "
+                        "Training time is that of the training episodes, updates "
+                        "included and evaluations left out; it depends on the machine "
+                        "and on what else ran there.</p>\n"
                         "</section>\n");
     return rc;
 }
@@ -287,12 +245,12 @@ static void seed_scores(const accord_page *p, size_t run, const accord_row *row,
 }
 
 static accord_code add_profile(const accord_page *p, size_t run, const accord_row *first,
-                               chart *c, accord_err *err) {
+                               accord_chart *c, accord_err *err) {
     const accord_rows *rows = &p->rows[run];
     size_t n_tasks = 0, n_runs = 0, task = 0;
     accord_stat share[N_TAU];
     double *x = NULL;
-    curve *line = NULL;
+    accord_curve *line = NULL;
 
     for (size_t i = 0; i < rows->n; i++)
         if (same_mode(&rows->items[i], first->mode) &&
@@ -308,12 +266,12 @@ static accord_code add_profile(const accord_page *p, size_t run, const accord_ro
             strcmp(rows->items[i].method, first->method) == 0)
             seed_scores(p, run, &rows->items[i], x, n_runs, n_tasks, task++);
     if (!rc)
-        rc = add_curve(c, N_TAU, &line, err);
+        rc = accord_chart_add(c, N_TAU, &line, err);
     for (size_t i = 0; !rc && i < N_TAU; i++)
         line->x[i] = (double)i / (N_TAU - 1);
     if (!rc) {
         line->name = accord_page_row_name(p, first);
-        line->colour = colour_of(c);
+        line->colour = accord_chart_colour(c);
         rc = accord_runs_profile(&(accord_runs){x, n_runs, n_tasks},
                                  &(accord_profile){line->x, N_TAU, ACCORD_RUNS_ALL_RUNS},
                                  &(accord_draws){.seed = 1, .n = 2000}, share, err);
@@ -346,7 +304,7 @@ static accord_code profile(accord_page *p, size_t run, const char *mode, size_t 
                            accord_err *err) {
     const accord_rows *rows = &p->rows[run];
     accord_code rc = ACCORD_OK;
-    chart c = {0};
+    accord_chart c = {0};
 
     for (size_t i = 0; !rc && i < rows->n; i++)
         if (same_mode(&rows->items[i], mode) && !seen_method(rows, i))
@@ -358,18 +316,20 @@ static accord_code profile(accord_page *p, size_t run, const char *mode, size_t 
         if (!*number)
             accord_page_section(&p->b, "profiles", "Performance profiles");
         snprintf(id, sizeof(id), "profile%zu", (*number)++);
-        draw(&p->b, &c,
-             &(accord_plot){.id = id,
-                            .title = title,
-                            .desc = "The share of tasks and training seeds whose score, "
-                                    "from 0 to 1 in the task's range, is above the value "
-                                    "on the horizontal axis, with 95 % bootstrap bands.",
-                            .x_label = "score, 0 to 1 in the task's range",
-                            .y_label = "share of runs above it",
-                            .percent_y = true});
+        accord_chart_draw(
+            &c,
+            &(accord_plot){.id = id,
+                           .title = title,
+                           .desc = "The share of tasks and training seeds whose score, "
+                                   "from 0 to 1 in the task's range, is above the value "
+                                   "on the horizontal axis, with 95 % bootstrap bands.",
+                           .x_label = "score, 0 to 1 in the task's range",
+                           .y_label = "share of runs above it",
+                           .percent_y = true},
+            &p->b);
         free(title);
     }
-    chart_fini(&c);
+    accord_chart_fini(&c);
     return rc;
 }
 
@@ -383,95 +343,6 @@ accord_code accord_page_profiles(accord_page *p, accord_err *err) {
             if (same_mode(row, row->mode) && !seen_mode(&p->rows[r], i))
                 rc = profile(p, r, row->mode, &number, err);
         }
-    if (number)
-        accord_buf_puts(&p->b, "</section>\n");
-    return rc;
-}
-
-/* The points of one cell's metric; metrics of a cell stand in the journal's order. */
-static accord_code add_metric(const accord_page *p, uint32_t cell, const char *name,
-                              chart *c, accord_err *err) {
-    const accord_page_cell *of = &p->cells[cell];
-    size_t n = 0, at = 0;
-    curve *line;
-
-    for (size_t i = of->first_metric; i < of->end_metric; i++)
-        n += p->metrics[i].name == name;
-    if (n < 2)
-        return ACCORD_OK;
-    size_t every = (n + MAX_POINTS - 1) / MAX_POINTS;
-    accord_code rc = add_curve(c, n / every + 1, &line, err);
-    if (rc)
-        return rc;
-    line->name = accord_xasprintf("%s, seed %llu", of->cell->method,
-                                  (unsigned long long)of->cell->seed);
-    line->group = of->cell->method;
-    line->colour = colour_of(c);
-    line->n = 0;
-    for (size_t i = of->first_metric; i < of->end_metric; i++) {
-        const accord_page_metric *m = &p->metrics[i];
-        if (m->name != name || at++ % every)
-            continue;
-        line->x[line->n] = (double)m->step;
-        line->y[line->n] = m->sum / (double)m->n;
-        line->lo[line->n] = line->hi[line->n] = (double)NAN;
-        line->n++;
-    }
-    return rc;
-}
-
-static accord_code metric(accord_page *p, const accord_page_cell *of, const char *name,
-                          size_t *number, accord_err *err) {
-    accord_code rc = ACCORD_OK;
-    chart c = {0};
-
-    for (uint32_t i = 0; !rc && i < p->n_cells; i++)
-        if (p->cells[i].run == of->run &&
-            strcmp(p->cells[i].cell->task, of->cell->task) == 0)
-            rc = add_metric(p, i, name, &c, err);
-    if (!rc && c.n) {
-        if (!*number)
-            accord_page_section(&p->b, "metrics", "Metrics of the methods");
-        if (*number < MAX_METRIC_CHARTS) {
-            char *title = accord_xasprintf("%s: %s", of->cell->task, name);
-            char id[32];
-            snprintf(id, sizeof(id), "metric%zu", *number);
-            draw(&p->b, &c,
-                 &(accord_plot){.id = id,
-                                .title = title,
-                                .desc =
-                                    "What the method reported, a line for each of its "
-                                    "seeds; values of several episodes are averaged.",
-                                .x_label = "step",
-                                .y_label = name});
-            free(title);
-        }
-        ++*number;
-    }
-    chart_fini(&c);
-    return rc;
-}
-
-static bool first_of_task(const accord_page *p, size_t at) {
-    for (size_t i = 0; i < at; i++)
-        if (p->cells[i].run == p->cells[at].run &&
-            strcmp(p->cells[i].cell->task, p->cells[at].cell->task) == 0)
-            return false;
-    return true;
-}
-
-accord_code accord_page_metrics(accord_page *p, accord_err *err) {
-    accord_code rc = ACCORD_OK;
-    size_t number = 0;
-
-    for (size_t i = 0; !rc && i < p->n_cells; i++)
-        for (size_t k = 0; !rc && first_of_task(p, i) && k < p->names.n; k++)
-            rc = metric(p, &p->cells[i], p->names.items[k], &number, err);
-    if (number > MAX_METRIC_CHARTS)
-        accord_buf_printf(&p->b,
-                          "<p class=\"note\">%zu more charts of metrics are left "
-                          "out.</p>\n",
-                          number - MAX_METRIC_CHARTS);
     if (number)
         accord_buf_puts(&p->b, "</section>\n");
     return rc;

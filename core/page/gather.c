@@ -1,4 +1,5 @@
 /* gather.c - what a page needs of the journals, one cell at a time. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -87,6 +88,20 @@ static accord_code add_episode(reading *r, const accord_tally_ep *ep, const char
     return ACCORD_OK;
 }
 
+/* What training took up to a step, evaluations left out.  Episodes that are in flight
+ * together share the clock: their times are no time of the training. */
+static double trained_seconds(const reading *r, uint64_t step) {
+    const accord_page_cell *c = &r->p->cells[r->cell];
+    double us = 0;
+
+    if (accord_rundir_train_width(c->run, c->cell) != 1)
+        return (double)NAN;
+    for (size_t i = 0; i < r->t.n_eps; i++)
+        if (r->t.eps[i].phase == ACCORD_IN_TRAIN && r->t.eps[i].step < step)
+            us += (double)r->t.eps[i].us;
+    return us / 1e6;
+}
+
 static accord_code add_mark(reading *r, const accord_tally_ep *ep, const char *mode,
                             size_t first) {
     accord_page *p = r->p;
@@ -104,8 +119,8 @@ static accord_code add_mark(reading *r, const accord_tally_ep *ep, const char *m
     accord_code rc =
         accord_grow(&p->marks, p->n_marks, &p->cap_marks, sizeof(*p->marks), r->err);
     if (!rc)
-        p->marks[p->n_marks++] =
-            (accord_page_mark){r->cell, mode, ep->step, ep->score, 1};
+        p->marks[p->n_marks++] = (accord_page_mark){
+            r->cell, mode, ep->step, ep->score, 1, trained_seconds(r, ep->step)};
     return rc;
 }
 

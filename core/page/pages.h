@@ -43,6 +43,7 @@ typedef struct accord_page_mark {
     uint64_t step;
     double sum;
     size_t n;
+    double seconds; /* that its training took to get there; NaN: not known */
 } accord_page_mark;
 
 /* A metric of a cell at a step, the mean over what the journal has there. */

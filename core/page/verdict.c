@@ -118,7 +118,7 @@ static char *score_words(const accord_scale *scale, const accord_row *row) {
     char *interval = isnan(row->score.lo)
                          ? accord_xstrdup("no interval")
                          : accord_xasprintf("95 %% interval over %ss %s to %s",
-                                            accord_row_unit(row), lo, hi);
+                                            accord_unit_name(row->unit), lo, hi);
     char *text = accord_xasprintf(
         "%s: %s %s on %zu item%s and %zu seed%s (%s)", row->method, scale->name, mean,
         row->n, row->n == 1 ? "" : "s", row->done, row->done == 1 ? "" : "s", interval);

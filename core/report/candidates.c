@@ -33,6 +33,7 @@ typedef struct curve {
     double *score;    /* [k] */
     double *tokens;   /* [k], NaN = not named */
     double *value;    /* [k] */
+    accord_buf items; /* what each item scores at each point, as JSON */
 } curve;
 
 static int in_order(const void *a, const void *b) {
@@ -101,6 +102,23 @@ static void stop_after(curve *c, const accord_tally_ep *ep) {
     }
 }
 
+/* An item's scores; where all points score the same, as most do, one number says it. */
+static void write_item(curve *c) {
+    bool alike = true;
+
+    for (size_t j = 1; j < c->k; j++)
+        alike &= memcmp(&c->value[j], &c->value[0], sizeof(double)) == 0;
+    if (alike) {
+        accord_json_real(&c->items, NULL, c->value[0]);
+        return;
+    }
+    accord_json_key(&c->items, NULL);
+    accord_buf_puts(&c->items, "[");
+    for (size_t j = 0; j < c->k; j++)
+        accord_json_real(&c->items, NULL, c->value[j]);
+    accord_buf_puts(&c->items, "]");
+}
+
 static accord_code add_item(curve *c, const placed **from, const placed *end, size_t at,
                             accord_err *err) {
     const accord_tally_ep *ep = c->view->eps[at];
@@ -121,6 +139,7 @@ static accord_code add_item(curve *c, const placed **from, const placed *end, si
         rc = vote(c, ep, err);
     else
         stop_after(c, ep);
+    write_item(c);
     for (size_t j = 0; j < c->k; j++) {
         double step = c->value[j] - c->points[j].mean;
         c->points[j].mean += step / (double)(at + 1);
@@ -151,12 +170,16 @@ static void write_curve(const curve *c, accord_buf *b) {
     accord_buf_puts(b, "[");
     for (size_t j = 0; j < c->k; j++)
         accord_json_real(b, NULL, c->points[j].tokens);
+    accord_buf_puts(b, "]");
+    accord_json_key(b, "items");
+    accord_buf_add(b, c->items.data, c->items.n);
     accord_buf_puts(b, "]}");
 }
 
 static accord_code work_out(curve *c, const placed *cands, size_t n, accord_err *err) {
     const placed *from = cands;
 
+    accord_buf_puts(&c->items, "[");
     accord_code rc = accord_alloc(c->k, sizeof(*c->points), &c->points, err);
     if (!rc)
         rc = accord_alloc(c->k, sizeof(*c->answer), &c->answer, err);
@@ -168,7 +191,7 @@ static accord_code work_out(curve *c, const placed *cands, size_t n, accord_err 
         rc = accord_alloc(c->k, sizeof(double), &c->value, err);
     for (size_t i = 0; !rc && i < c->view->n; i++)
         rc = add_item(c, &from, cands + n, i, err);
-    return rc;
+    return rc ? rc : accord_buf_check(&c->items, "the candidates", err);
 }
 
 static accord_code one_kind(const accord_view *v, uint32_t kind, accord_buf *b,
@@ -177,6 +200,7 @@ static accord_code one_kind(const accord_view *v, uint32_t kind, accord_buf *b,
     placed *cands = NULL;
     size_t n;
 
+    accord_buf_init(&c.items, b->max);
     accord_code rc = collect(v, kind, &cands, &n, err);
     for (size_t i = 0; !rc && i < n; i++)
         if (cands[i].cand->index >= c.k)
@@ -191,6 +215,7 @@ static accord_code one_kind(const accord_view *v, uint32_t kind, accord_buf *b,
     free(c.score);
     free(c.tokens);
     free(c.value);
+    accord_buf_fini(&c.items);
     free(cands);
     return rc;
 }

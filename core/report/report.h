@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "report/equal.h"
 #include "report/rows.h"
 
 /* [main] Reads the journal of a finished cell and writes its summary.json: a pure
@@ -26,9 +27,17 @@ typedef struct accord_table_how {
     /* Marks how the rows stand to each other, or NULL; core/judge has one.  It finds the
      * items' scores in the rows and may reorder them. */
     accord_code (*mark)(accord_rows *rows, accord_err *err);
+    /* The metrics whose names begin with a word of "grad,loss" instead of the scores; ""
+     * is all, NULL none. */
+    const char *metrics;
+    const char *equal_tokens; /* a method: what stands beside it, see equal.h; or NULL */
+    /* Finds that; core/judge has it. */
+    accord_code (*beside)(accord_rows *rows, const char *method, accord_equal *out,
+                          accord_err *err);
 } accord_table_how;
 
-/* [main] Prints the table of one or more runs. */
+/* [main] Prints the table of one or more runs.  ACCORD_E_ARG for an unknown format or
+ * order, ACCORD_E_NOTFOUND for a method that is in none of them. */
 accord_code accord_report_table(const char *const *run_dirs, uint32_t n,
                                 const accord_table_how *how, FILE *out,
                                 accord_err *err) ACCORD_MUST_CHECK;

@@ -13,6 +13,7 @@
 typedef struct gather {
     const accord_rundir *run;
     accord_row *row;
+    bool metrics;
     accord_grid score, strict, flexible;
     double sum_answered, calls, prompt, completion;
 } gather;
@@ -53,10 +54,10 @@ char *accord_row_place(const accord_row *row) {
     return accord_xasprintf("%s/%s", row->task, row->mode);
 }
 
-const char *accord_row_unit(const accord_row *row) {
+const char *accord_unit_name(int unit) {
     static const char *const names[] = {"item", "seed", "item x seed"};
 
-    return names[row->unit];
+    return names[unit];
 }
 
 static double number(const json_t *object, const char *key) {
@@ -126,43 +127,23 @@ static void add_timing(accord_row *row, const json_t *timing) {
     row->episode_ms[1] += number(episode, "p95");
 }
 
-static accord_row_curve *find_curve(accord_row *row, const char *kind, size_t k) {
-    for (size_t i = 0; i < row->n_curves; i++)
-        if (strcmp(row->curves[i].kind, kind) == 0 && row->curves[i].k == k)
-            return &row->curves[i];
-    row->curves =
-        accord_xrealloc(row->curves, (row->n_curves + 1) * sizeof(*row->curves));
-    accord_row_curve *c = &row->curves[row->n_curves++];
-    *c = (accord_row_curve){.kind = accord_xstrdup(kind), .k = k};
-    c->score = accord_xalloc(k * sizeof(double));
-    c->tokens = accord_xalloc(k * sizeof(double));
-    return c;
-}
-
-static void add_curves(accord_row *row, const json_t *candidates) {
-    for (size_t i = 0; i < json_array_size(candidates); i++) {
-        const json_t *entry = json_array_get(candidates, i);
-        const char *kind = json_string_value(json_object_get(entry, "kind"));
-        const json_t *score = json_object_get(entry, "score");
-        const json_t *tokens = json_object_get(entry, "tokens");
-        if (!kind)
-            continue;
-        accord_row_curve *c = find_curve(row, kind, json_array_size(score));
-        double share = 1 / (double)++c->seeds;
-        for (size_t j = 0; j < c->k; j++) {
-            double s = accord_report_real(json_array_get(score, j));
-            double t = accord_report_real(json_array_get(tokens, j));
-            c->score[j] += (s - c->score[j]) * share;
-            c->tokens[j] += (t - c->tokens[j]) * share;
-        }
-    }
-}
-
 static const char *score_name(const gather *g) {
     const json_t *task = accord_rundir_task(g->run, g->row->task);
     const char *name = json_string_value(json_object_get(task, "score"));
 
     return name ? name : "score";
+}
+
+static accord_code add_metrics(gather *g, const json_t *summary, const json_t *mode,
+                               accord_err *err) {
+    if (!g->metrics)
+        return ACCORD_OK;
+    accord_code rc = accord_metrics_add(&g->row->metrics,
+                                        json_object_get(summary, "metrics"), true, err);
+    if (!rc)
+        rc = accord_metrics_add(&g->row->metrics, json_object_get(mode, "metrics"), false,
+                                err);
+    return rc;
 }
 
 static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *err) {
@@ -171,12 +152,14 @@ static accord_code add_cell(gather *g, const accord_run_cell *cell, accord_err *
     g->row->planned++;
     accord_code rc = accord_summary_load(g->run, cell, &summary, err);
     const json_t *mode = accord_summary_mode(summary, g->row->mode);
+    if (!rc)
+        rc = add_metrics(g, summary, mode, err);
     if (!rc && mode) {
         rc = add_items(g, json_object_get(mode, "items"), err);
         if (!rc)
             rc = accord_parts_add(&g->row->parts, mode, score_name(g), err);
         add_counts(g, mode);
-        add_curves(g->row, json_object_get(mode, "candidates"));
+        accord_row_curves_add(&g->row->curves, json_object_get(mode, "candidates"));
         add_timing(g->row,
                    json_object_get(json_object_get(summary, "timing"), g->row->mode));
         g->row->seeds[g->row->done] = cell->seed;
@@ -226,22 +209,26 @@ static bool same(const char *a, const char *b) {
     return strcmp(a, b) == 0;
 }
 
-static accord_code fill_row(const accord_rundir *run, accord_row *row, bool keep,
-                            accord_err *err) {
-    gather g = {.run = run, .row = row};
+static bool is_of(const accord_run_cell *cell, const accord_row *row) {
+    return same(cell->task, row->task) && same(cell->method, row->method);
+}
+
+static accord_code fill_row(const accord_rundir *run, accord_row *row,
+                            const accord_rows *rows, accord_err *err) {
+    gather g = {.run = run, .row = row, .metrics = rows->keep_metrics};
+    bool keep = rows->keep_scores;
     size_t planned = 0;
     accord_code rc = ACCORD_OK;
 
     for (size_t i = 0; i < run->n_cells; i++)
-        planned += same(run->cells[i].task, row->task) &&
-                   same(run->cells[i].method, row->method);
+        planned += is_of(&run->cells[i], row);
     g.score.n_seeds = g.strict.n_seeds = g.flexible.n_seeds = planned;
     g.score.named = keep;
     rc = accord_alloc(planned, sizeof(*row->seeds), &row->seeds, err);
     for (size_t i = 0; !rc && i < run->n_cells; i++)
-        if (same(run->cells[i].task, row->task) &&
-            same(run->cells[i].method, row->method))
+        if (is_of(&run->cells[i], row))
             rc = add_cell(&g, &run->cells[i], err);
+    accord_metrics_sort(&row->metrics);
     if (!rc)
         rc = estimate(&g, err);
     if (keep)
@@ -250,6 +237,27 @@ static accord_code fill_row(const accord_rundir *run, accord_row *row, bool keep
         accord_grid_fini(&g.score);
     accord_grid_fini(&g.strict);
     accord_grid_fini(&g.flexible);
+    return rc;
+}
+
+accord_code accord_row_point(const accord_row *row, const accord_row_curve *c, size_t at,
+                             accord_grid *out, size_t *found, accord_err *err) {
+    size_t column = 0;
+    accord_code rc = ACCORD_OK;
+
+    *found = 0;
+    *out = (accord_grid){.named = true, .n_seeds = row->planned};
+    for (size_t i = 0; !rc && i < row->of->n_cells; i++) {
+        json_t *summary = NULL;
+        bool has = false;
+        if (is_of(&row->of->cells[i], row))
+            rc = accord_summary_load(row->of, &row->of->cells[i], &summary, err);
+        const json_t *mode = accord_summary_mode(summary, row->mode);
+        if (!rc && mode)
+            rc = accord_curve_scores(c, at, mode, column++, out, &has, err);
+        *found += has;
+        json_decref(summary);
+    }
     return rc;
 }
 
@@ -316,7 +324,7 @@ accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows 
                 rc = new_row(out, first, run, &run->cells[i], mode, m, err);
         }
     for (size_t i = first; !rc && i < out->n; i++)
-        rc = fill_row(run, &out->items[i], out->keep_scores, err);
+        rc = fill_row(run, &out->items[i], out, err);
     if (!rc)
         sort_rows(out->items + first, out->n - first, by_mode);
     return rc;
@@ -325,15 +333,11 @@ accord_code accord_rows_add(const accord_rundir *run, bool by_mode, accord_rows 
 void accord_rows_fini(accord_rows *rows) {
     for (size_t i = 0; i < rows->n; i++) {
         accord_row *row = &rows->items[i];
-        for (size_t c = 0; c < row->n_curves; c++) {
-            free(row->curves[c].kind);
-            free(row->curves[c].score);
-            free(row->curves[c].tokens);
-        }
-        free(row->curves);
+        accord_row_curves_fini(&row->curves);
         free(row->seeds);
         accord_grid_fini(&row->scores);
         accord_parts_fini(&row->parts);
+        accord_metrics_fini(&row->metrics);
     }
     for (size_t i = 0; i < rows->n_remarks; i++)
         free(rows->remarks[i]);

@@ -3,19 +3,13 @@
 #ifndef ACCORD_ROWS_H
 #define ACCORD_ROWS_H
 
+#include "report/curve.h"
 #include "report/grid.h"
+#include "report/metrics.h"
 #include "report/parts.h"
 #include "report/rundir.h"
 #include "report/tally.h"
 #include "stats/stats.h"
-
-/* What the candidates of one kind say, averaged over seeds. */
-typedef struct accord_row_curve {
-    char *kind;
-    size_t k, seeds;
-    double *score;  /* [k] */
-    double *tokens; /* [k] */
-} accord_row_curve;
 
 /* How a row stands to the best one of its task and mode, once core/judge has marked it.
  */
@@ -48,18 +42,20 @@ typedef struct accord_row {
     double calls, prompt, completion; /* of a question */
     double cost;                      /* of all seeds together */
     double call_ms[2], episode_ms[2]; /* p50 and p95, averaged over seeds */
-    accord_row_curve *curves;
-    size_t n_curves;
-    accord_parts parts; /* the score first */
-    accord_grid scores; /* [items][seeds], where they are kept */
-    uint64_t *seeds;    /* [done] */
+    accord_row_curves curves;
+    accord_parts parts;         /* the score first */
+    accord_row_metrics metrics; /* where they are kept */
+    accord_grid scores;         /* [items][seeds], where they are kept */
+    uint64_t *seeds;            /* [done] */
 } accord_row;
 
 typedef struct accord_rows {
     accord_row *items;
     size_t n, cap;
-    bool keep_scores; /* set before rows are added: every item's score stays */
-    char **remarks;   /* [n_remarks], what a reader must know of the standings */
+    /* Set before rows are added. */
+    bool keep_scores;  /* every item's score stays */
+    bool keep_metrics; /* what methods reported, too */
+    char **remarks;    /* [n_remarks], what a reader must know of the standings */
     size_t n_remarks;
 } accord_rows;
 
@@ -72,6 +68,13 @@ void accord_rows_fini(accord_rows *rows);
 /* [main] One more remark, unless it stands there; takes `text`. */
 void accord_rows_remark(accord_rows *rows, char *text);
 
+/* [main] What each item scores at a point of one of the row's curves, in the columns of
+ * row->seeds: *out, named, to be given to accord_grid_fini() in any case.  *found counts
+ * the cells that hold it, see curve.h. */
+accord_code accord_row_point(const accord_row *row, const accord_row_curve *c, size_t at,
+                             accord_grid *out, size_t *found,
+                             accord_err *err) ACCORD_MUST_CHECK;
+
 /* [main] The summary of a cell, *out NULL when it is not sealed; json_decref() it. */
 accord_code accord_summary_load(const accord_rundir *run, const accord_run_cell *cell,
                                 json_t **out, accord_err *err) ACCORD_MUST_CHECK;
@@ -80,7 +83,7 @@ const json_t *accord_summary_mode(const json_t *summary, const char *mode);
 
 /* [any] "TASK" or, where the mode is not the default, "TASK/MODE".  The caller's. */
 char *accord_row_place(const accord_row *row);
-/* [any] "item", "seed" or "item x seed". */
-const char *accord_row_unit(const accord_row *row);
+/* [any] "item", "seed" or "item x seed" of ACCORD_BY_... */
+const char *accord_unit_name(int unit);
 
 #endif

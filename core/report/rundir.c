@@ -190,6 +190,17 @@ bool accord_rundir_acts(const accord_rundir *r, const char *task) {
     return action && strcmp(action, "text") != 0;
 }
 
+int64_t accord_rundir_train_width(const accord_rundir *r, const accord_run_cell *cell) {
+    const json_t *suite = json_object_get(r->manifest, "suite");
+    const json_t *entry =
+        json_object_get(json_object_get(suite, "methods"), cell->method);
+    const json_t *width = json_object_get(json_object_get(entry, "train"), "width");
+
+    if (json_is_integer(width))
+        return json_integer_value(width);
+    return accord_rundir_acts(r, cell->task) ? 1 : 8;
+}
+
 bool accord_rundir_holdout(const accord_rundir *r, const char *task) {
     const json_t *suite = json_object_get(r->manifest, "suite");
     const json_t *entry = json_object_get(json_object_get(suite, "tasks"), task);

@@ -51,6 +51,9 @@ size_t accord_rundir_missing(const accord_rundir *r, size_t most, char **names);
 const json_t *accord_rundir_task(const accord_rundir *r, const char *task);
 /* [main] True when its actions are something else than text: a course of steps. */
 bool accord_rundir_acts(const accord_rundir *r, const char *task);
+/* [main] How many training episodes of a cell are in flight together; the suite's, or 1
+ * for a course of steps and 8 for text. */
+int64_t accord_rundir_train_width(const accord_rundir *r, const accord_run_cell *cell);
 /* [main] True when the suite holds part of this task's set out for training. */
 bool accord_rundir_holdout(const accord_rundir *r, const char *task);
 /* [main] Prices per million tokens, [prompt, completion]; false when the suite gives

@@ -117,16 +117,29 @@ static int by_time(const void *a, const void *b) {
     return (x->ep > y->ep) - (x->ep < y->ep);
 }
 
-static void write_metric(accord_buf *b, const char *name,
-                         const accord_tally_metric **metrics, size_t n) {
+static double mean_of(const accord_tally_metric **metrics, size_t n) {
     double sum = 0;
 
     for (size_t i = 0; i < n; i++)
         sum += metrics[i]->value;
+    return n ? sum / (double)n : (double)NAN;
+}
+
+/* In order of time.  Episodes that are in flight together have no order, so what stands
+ * at the first step and at the last one is averaged. */
+static void write_metric(accord_buf *b, const char *name,
+                         const accord_tally_metric **metrics, size_t n) {
+    size_t first = 0, last = n;
+
+    while (first < n && metrics[first]->step == metrics[0]->step)
+        first++;
+    while (last > 0 && metrics[last - 1]->step == metrics[n - 1]->step)
+        last--;
     accord_json_key(b, name);
     accord_buf_puts(b, "{");
-    accord_json_real(b, "last", metrics[n - 1]->value);
-    accord_json_real(b, "mean", sum / (double)n);
+    accord_json_real(b, "first", mean_of(metrics, first));
+    accord_json_real(b, "last", mean_of(metrics + last, n - last));
+    accord_json_real(b, "mean", mean_of(metrics, n));
     accord_json_int(b, "n", (int64_t)n);
     accord_buf_puts(b, "}");
 }
@@ -151,12 +164,17 @@ static accord_code write_metrics(const seal *s, const accord_view *v, accord_buf
     for (size_t name = accord_names_next(&t->metric_names, NULL);
          name < t->metric_names.n;
          name = accord_names_next(&t->metric_names, t->metric_names.items[name])) {
-        size_t n = 0;
-        for (size_t i = 0; i < t->n_metrics; i++)
-            if (t->metrics[i].name == name && metric_fits(&t->metrics[i], v))
-                some[n++] = &t->metrics[i];
+        size_t n = 0, unknown = 0;
+        for (size_t i = 0; i < t->n_metrics; i++) {
+            const accord_tally_metric *m = &t->metrics[i];
+            if (m->name != name || !metric_fits(m, v))
+                continue;
+            unknown += isnan(m->value);
+            if (!isnan(m->value))
+                some[n++] = m;
+        }
         qsort(some, n, sizeof(*some), by_time);
-        if (n > 0)
+        if (n + unknown > 0)
             write_metric(b, t->metric_names.items[name], some, n);
     }
     accord_buf_puts(b, "}");

@@ -192,7 +192,7 @@ static void tex_cell(accord_buf *out, const char *text) {
         {"\\", "\\textbackslash{}"},       {"~", "\\textasciitilde{}"},
         {"^", "\\textasciicircum{}"},      {"<", "\\textless{}"},
         {">", "\\textgreater{}"},          {"\xe2\x86\x91", "$\\uparrow$"},
-        {"\xe2\x86\x93", "$\\downarrow$"},
+        {"\xe2\x86\x93", "$\\downarrow$"}, {"\xc2\xb1", "$\\pm$"},
     };
     accord_buf clean;
 

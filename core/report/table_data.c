@@ -89,7 +89,7 @@ void accord_table_csv(const accord_rows *rows, accord_buf *out) {
             accord_buf_puts(out, ",");
         }
         accord_buf_printf(out, "%s,%zu,%zu,%zu,%" PRIu64 ",%" PRIu64,
-                          accord_row_unit(row), row->done, row->planned, row->n,
+                          accord_unit_name(row->unit), row->done, row->planned, row->n,
                           row->episodes, row->failed_calls);
         for (int o = 0; o < ACCORD_OUTCOMES; o++)
             accord_buf_printf(out, ",%" PRIu64, row->outcomes[o]);
@@ -120,13 +120,13 @@ static void json_lists(accord_buf *out, const accord_row *row) {
     accord_buf_puts(out, "}");
     accord_json_key(out, "candidates");
     accord_buf_puts(out, "[");
-    for (size_t c = 0; c < row->n_curves; c++) {
+    for (size_t c = 0; c < row->curves.n; c++) {
         accord_json_key(out, NULL);
         accord_buf_puts(out, "{");
-        accord_json_text(out, "kind", row->curves[c].kind);
-        accord_json_int(out, "seeds", (int64_t)row->curves[c].seeds);
-        json_numbers(out, "score", row->curves[c].score, row->curves[c].k);
-        json_numbers(out, "tokens", row->curves[c].tokens, row->curves[c].k);
+        accord_json_text(out, "kind", row->curves.items[c].kind);
+        accord_json_int(out, "seeds", (int64_t)row->curves.items[c].seeds);
+        json_numbers(out, "score", row->curves.items[c].score, row->curves.items[c].k);
+        json_numbers(out, "tokens", row->curves.items[c].tokens, row->curves.items[c].k);
         accord_buf_puts(out, "}");
     }
     accord_buf_puts(out, "]");
@@ -140,7 +140,7 @@ static void json_row(accord_buf *out, const accord_row *row) {
     accord_json_text(out, "task", row->task);
     accord_json_text(out, "mode", row->mode);
     accord_json_text(out, "method", row->method);
-    accord_json_text(out, "unit", accord_row_unit(row));
+    accord_json_text(out, "unit", accord_unit_name(row->unit));
     accord_json_int(out, "seeds_done", (int64_t)row->done);
     accord_json_int(out, "seeds_planned", (int64_t)row->planned);
     accord_json_int(out, "items", (int64_t)row->n);

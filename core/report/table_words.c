@@ -10,11 +10,23 @@
 
 enum { MAX_NAMED = 10 };
 
-static char *score_text(const accord_row *row, double score) {
+#define UP   "\xe2\x86\x91" /* U+2191 */
+#define DOWN "\xe2\x86\x93" /* U+2193 */
+
+char *accord_table_score(const accord_row *row, double score, bool arrow) {
+    const char *better = !arrow ? "" : row->higher ? " " UP : " " DOWN;
+
     if (isnan(score))
-        return accord_xstrdup("n/a");
-    return row->share ? accord_xasprintf("%.1f%%", score * 100)
-                      : accord_xasprintf("%.4g", score);
+        return accord_xasprintf("n/a%s", better);
+    return row->share ? accord_xasprintf("%.1f%%%s", score * 100, better)
+                      : accord_xasprintf("%.4g%s", score, better);
+}
+
+const char *accord_table_better(const accord_rows *rows) {
+    for (size_t i = 1; i < rows->n; i++)
+        if (rows->items[i].higher != rows->items[0].higher)
+            return NULL;
+    return rows->n && rows->items[0].higher ? UP : DOWN;
 }
 
 static char *interval_text(const accord_row *row) {
@@ -53,18 +65,13 @@ typedef struct columns {
     const char *better; /* of the score: an arrow, or NULL where the rows differ */
 } columns;
 
-#define UP   "\xe2\x86\x91" /* U+2191 */
-#define DOWN "\xe2\x86\x93" /* U+2193 */
-
 static columns columns_of(const accord_rows *rows, bool named) {
-    columns has = {.run = named, .better = rows->n && rows->items[0].higher ? UP : DOWN};
+    columns has = {.run = named, .better = accord_table_better(rows)};
 
     for (size_t i = 0; i < rows->n; i++) {
         const accord_row *row = &rows->items[i];
         has.cost |= row->done && !isnan(row->cost);
         has.lead |= row->standing != ACCORD_STANDS_ALONE;
-        if (row->higher != rows->items[0].higher)
-            has.better = NULL;
     }
     return has;
 }
@@ -96,17 +103,6 @@ static void heading(accord_sheet *out, const columns *has) {
     head(out, false, "p50/p95", DOWN);
 }
 
-/* The score, with its own arrow where the heading has none. */
-static char *directed(const accord_row *row, double score, const columns *has) {
-    char *text = score_text(row, score);
-
-    if (has->better)
-        return text;
-    char *with = accord_xasprintf("%s %s", text, row->higher ? UP : DOWN);
-    free(text);
-    return with;
-}
-
 static char *standing_text(const accord_row *row) {
     static const char *const words[] = {"", "best", "tied", "", "n/a"};
 
@@ -129,16 +125,16 @@ static void row_cells(const accord_row *row, const columns *has, accord_sheet *o
         accord_sheet_take(out, accord_xstrdup(row->run));
     accord_sheet_take(out, accord_row_place(row));
     accord_sheet_take(out, accord_xstrdup(row->method));
-    accord_sheet_take(out, directed(row, row->score.mean, has));
+    accord_sheet_take(out, accord_table_score(row, row->score.mean, !has->better));
     accord_sheet_take(out, interval_text(row));
     if (has->lead)
         accord_sheet_take(out, standing_text(row));
-    accord_sheet_take(out, accord_xstrdup(accord_row_unit(row)));
+    accord_sheet_take(out, accord_xstrdup(accord_unit_name(row->unit)));
     accord_sheet_take(out, accord_xasprintf("%zu", row->n));
     accord_sheet_take(out, accord_xasprintf("%zu/%zu", row->done, row->planned));
     accord_sheet_take(out, isnan(coverage) ? accord_xstrdup("n/a")
                                            : accord_xasprintf("%.1f%%", coverage * 100));
-    accord_sheet_take(out, directed(row, row->score_answered, has));
+    accord_sheet_take(out, accord_table_score(row, row->score_answered, !has->better));
     accord_sheet_take(out, number_text("1", row->calls));
     accord_sheet_take(out, tokens_text(row));
     if (has->cost)
@@ -177,7 +173,7 @@ static void curve_note(const accord_row *row, const accord_row_curve *c, const c
     for (size_t j = 0; j < c->k; j++) {
         if ((j + 1) % stride && j + 1 < c->k && j > 0)
             continue;
-        char *score = score_text(row, c->score[j]);
+        char *score = accord_table_score(row, c->score[j], false);
         if (samples)
             accord_buf_printf(&b, "%smaj@%zu=%s/%.0f", j ? ", " : "", j + 1, score,
                               c->tokens[j]);
@@ -196,8 +192,8 @@ static void row_notes(const accord_row *row, bool named, accord_sheet *out) {
     char *who = accord_xasprintf("%s%s%s %s", named ? row->run : "", named ? " " : "",
                                  place, row->method);
     outcome_note(row, who, out);
-    for (size_t c = 0; c < row->n_curves; c++)
-        curve_note(row, &row->curves[c], who, out);
+    for (size_t c = 0; c < row->curves.n; c++)
+        curve_note(row, &row->curves.items[c], who, out);
     free(place);
     free(who);
 }
