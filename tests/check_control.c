@@ -9,6 +9,7 @@ static Suite *(*const suites[])(void) = {
     suite_control_gradients,
     suite_control_surgery,
     suite_control_augment,
+    suite_control_pictures,
     suite_control_sac,
     suite_control_replay,
     suite_control_agent,

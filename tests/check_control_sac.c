@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "control_suites.h"
-#include "sac_rig.h"
+#include "tiny_sac.h"
 
 START_TEST(test_sizes_go_by_name) {
     const control_size *paper = control_size_find("paper");
@@ -33,6 +33,8 @@ START_TEST(test_as_many_parameters_as_there) {
     ck_assert_msg(control_sac_create(&c, &s, &err) == 0, "%s", err.text);
     ck_assert_uint_eq(control_sac_critic_size(s), counts[_i].critic);
     ck_assert_uint_eq(accord_nn_params_size(s->actor.set), counts[_i].actor);
+    ck_assert_uint_eq(control_sac_encoder_size(s),
+                      accord_nn_params_find(s->online.set, "q.0.0.weight")->offset);
     control_sac_destroy(s);
 }
 END_TEST
@@ -56,33 +58,33 @@ static void check_first(const accord_nn_param *p) {
 
 /* Orthogonal matrices have as many squares as the shorter side is long. */
 START_TEST(test_first_values) {
-    control_sac_config c = rig_config(7);
+    control_sac_config c = tiny_config(7);
     control_sac *s, *t;
 
     ck_assert_int_eq(control_sac_create(&c, &s, NULL), 0);
-    for (int k = RIG_ONLINE; k <= RIG_ACTOR; k++)
-        for (size_t i = 0; i < accord_nn_params_count(rig_set(s, k)); i++)
-            check_first(accord_nn_params_at(rig_set(s, k), i));
+    for (int k = TINY_ONLINE; k <= TINY_ACTOR; k++)
+        for (size_t i = 0; i < accord_nn_params_count(tiny_set(s, k)); i++)
+            check_first(accord_nn_params_at(tiny_set(s, k), i));
     ck_assert_double_eq_tol(control_alpha(s), 0.1, 1e-7);
     accord_nn_group a = accord_nn_group_all(s->online.set);
     accord_nn_group b = accord_nn_group_all(s->target.set);
     ck_assert_mem_eq(a.value, b.value, a.size * sizeof(float));
-    rig_values v = rig_keep(s);
+    tiny_values v = tiny_keep(s);
     ck_assert_int_eq(control_sac_create(&c, &t, NULL), 0);
-    ck_assert_uint_eq(rig_changed(t, &v), 0);
+    ck_assert_uint_eq(tiny_changed(t, &v), 0);
     control_sac_destroy(t);
     c.seed++;
     ck_assert_int_eq(control_sac_create(&c, &t, NULL), 0);
-    ck_assert_uint_eq(rig_changed(t, &v), 7);
+    ck_assert_uint_eq(tiny_changed(t, &v), 7);
     control_sac_destroy(t);
     control_sac_destroy(s);
-    rig_drop(&v);
+    tiny_drop(&v);
 }
 END_TEST
 
 START_TEST(test_what_makes_no_network_is_refused) {
-    control_size small = rig_size;
-    control_sac_config c = rig_config(1);
+    control_size small = tiny_size;
+    control_sac_config c = tiny_config(1);
     accord_nn_err err = {0};
     control_sac *s;
 
@@ -91,7 +93,7 @@ START_TEST(test_what_makes_no_network_is_refused) {
     ck_assert_int_eq(control_sac_create(&c, &s, &err), ACCORD_E_ARG);
     ck_assert_str_eq(err.text, "6 layers over 12 pixels leave nothing to look at");
     ck_assert_ptr_null(s);
-    c = rig_config(1);
+    c = tiny_config(1);
     c.temperature = 0.0;
     ck_assert_int_eq(control_sac_create(&c, &s, NULL), ACCORD_E_ARG);
     c.size = NULL;
@@ -102,7 +104,7 @@ END_TEST
 /* ---- losses ---- */
 
 typedef struct slope {
-    rig_reference *r;
+    tiny_reference *r;
     const control_batch *b;
     const float *with; /* y, or noise */
 } slope;
@@ -110,15 +112,15 @@ typedef struct slope {
 static double loss_of(const slope *l, int set) {
     double entropy;
 
-    return set == RIG_ONLINE ? rig_critic_loss(l->r, l->b, l->with)
-                             : rig_actor_loss(l->r, l->b, l->with, &entropy);
+    return set == TINY_ONLINE ? tiny_critic_loss(l->r, l->b, l->with)
+                              : tiny_actor_loss(l->r, l->b, l->with, &entropy);
 }
 
 /* grad[.] against central differences by every parameter of the set. */
 static void check_gradient(const slope *l, int set, const float *grad) {
     const double h = 1e-6;
     double *p = l->r->of[set];
-    size_t n = accord_nn_params_size(rig_set(l->r->s, set)), zeros = 0;
+    size_t n = accord_nn_params_size(tiny_set(l->r->s, set)), zeros = 0;
 
     for (size_t i = 0; i < n; i++) {
         double at = p[i];
@@ -135,48 +137,49 @@ static void check_gradient(const slope *l, int set, const float *grad) {
 }
 
 START_TEST(test_the_critics_gradient) {
-    control_sac *s = rig_create((uint64_t)_i);
-    rig_reference r = rig_reference_of(s);
-    float y[RIG_BATCH], *grad = malloc(control_sac_critic_size(s) * sizeof(float));
-    rig_batch b;
+    control_sac *s = tiny_create((uint64_t)_i);
+    tiny_reference r = tiny_reference_of(s);
+    float y[TINY_BATCH], *grad = malloc(control_sac_critic_size(s) * sizeof(float));
+    tiny_batch b;
     double loss;
 
-    rig_draw(&b, 3);
-    for (int i = 0; i < RIG_BATCH; i++)
+    tiny_draw(&b, 3);
+    for (int i = 0; i < TINY_BATCH; i++)
         y[i] = 0.3f * (float)i - 0.5f;
     ck_assert_int_eq(
-        control_sac_critic_gradient(s, RIG_BATCH, b.obs, b.action, y, grad, &loss, NULL),
+        control_sac_critic_gradient(s, TINY_BATCH, b.obs, b.action, y, grad, &loss, NULL),
         0);
-    ck_assert_double_eq_tol(loss, rig_critic_loss(&r, &b.b, y), 1e-5);
-    check_gradient(&(slope){&r, &b.b, y}, RIG_ONLINE, grad);
+    ck_assert_double_eq_tol(loss, tiny_critic_loss(&r, &b.b, y), 1e-5);
+    check_gradient(&(slope){&r, &b.b, y}, TINY_ONLINE, grad);
     free(grad);
-    rig_reference_drop(&r);
+    tiny_reference_drop(&r);
     control_sac_destroy(s);
 }
 END_TEST
 
 /* The step leaves its gradient in the actor's set. */
 START_TEST(test_the_actors_gradient) {
-    control_sac *s = rig_create((uint64_t)_i);
-    rig_reference r = rig_reference_of(s);
-    float noise[RIG_BATCH * RIG_ACTIONS];
+    control_sac *s = tiny_create((uint64_t)_i);
+    tiny_reference r = tiny_reference_of(s);
+    float noise[TINY_BATCH * TINY_ACTIONS];
     control_actor_info info;
     uint64_t rng = 11;
     double entropy;
-    rig_batch b;
+    tiny_batch b;
 
-    rig_draw(&b, 4);
-    rig_noise(rng, RIG_BATCH, noise);
-    double alpha = control_alpha(s), want = rig_actor_loss(&r, &b.b, noise, &entropy);
+    tiny_draw(&b, 4);
+    tiny_noise(rng, TINY_BATCH, noise);
+    double alpha = control_alpha(s), want = tiny_actor_loss(&r, &b.b, noise, &entropy);
     ck_assert_int_eq(control_sac_actor_step(s, &b.b, &rng, &info, NULL), 0);
     ck_assert_int_eq(info.skipped, 0);
     ck_assert_double_eq_tol(info.loss, want, 1e-5);
     ck_assert_double_eq_tol(info.entropy, entropy, 1e-4);
-    check_gradient(&(slope){&r, &b.b, noise}, RIG_ACTOR,
+    ck_assert_double_eq_tol(info.q, -want - alpha * entropy, 1e-5);
+    check_gradient(&(slope){&r, &b.b, noise}, TINY_ACTOR,
                    accord_nn_group_all(s->actor.set).grad);
     ck_assert_double_eq_tol((double)s->log_alpha->grad[0],
-                            alpha * (entropy + RIG_ACTIONS), 1e-5);
-    rig_reference_drop(&r);
+                            alpha * (entropy + TINY_ACTIONS), 1e-5);
+    tiny_reference_drop(&r);
     control_sac_destroy(s);
 }
 END_TEST
@@ -184,26 +187,27 @@ END_TEST
 /* The second transition ended its episode: nothing follows.  The others go on, those at a
  * time limit too. */
 START_TEST(test_the_target) {
-    control_sac *s = rig_create(5);
-    rig_reference r = rig_reference_of(s);
-    float noise[RIG_BATCH * RIG_ACTIONS], y[RIG_BATCH];
-    double want[RIG_BATCH];
+    control_sac *s = tiny_create(5);
+    tiny_reference r = tiny_reference_of(s);
+    float noise[TINY_BATCH * TINY_ACTIONS], y[TINY_BATCH];
+    double want[TINY_BATCH];
     uint64_t rng = 12;
-    rig_batch b;
+    tiny_batch b;
 
-    rig_draw(&b, 5);
-    rig_noise(rng, RIG_BATCH, noise);
-    rig_target(&r, &b.b, noise, want);
+    tiny_draw(&b, 5);
+    tiny_noise(rng, TINY_BATCH, noise);
+    tiny_target(&r, &b.b, noise, want);
     ck_assert_int_eq(control_sac_target(s, &b.b, &rng, y, NULL), 0);
-    for (int i = 0; i < RIG_BATCH; i++) {
+    for (int i = 0; i < TINY_BATCH; i++) {
         ck_assert_double_eq_tol((double)y[i], want[i], 1e-5);
         ck_assert_int_eq(y[i] == b.reward[i], i == 1);
     }
-    memset(b.next_obs + RIG_STACK, 0, RIG_STACK); /* what follows an end does not count */
+    memset(b.next_obs + TINY_STACK, 0,
+           TINY_STACK); /* what follows an end does not count */
     float before = y[1];
     ck_assert_int_eq(control_sac_target(s, &b.b, &rng, y, NULL), 0);
     ck_assert(y[1] == before);
-    rig_reference_drop(&r);
+    tiny_reference_drop(&r);
     control_sac_destroy(s);
 }
 END_TEST
@@ -211,15 +215,15 @@ END_TEST
 /* ---- acting ---- */
 
 START_TEST(test_acting) {
-    control_sac *s = rig_create(6);
-    rig_reference r = rig_reference_of(s);
-    float mean[RIG_ACTIONS], again[RIG_ACTIONS], drawn[2][RIG_ACTIONS];
-    double want[RIG_ACTIONS];
+    control_sac *s = tiny_create(6);
+    tiny_reference r = tiny_reference_of(s);
+    float mean[TINY_ACTIONS], again[TINY_ACTIONS], drawn[2][TINY_ACTIONS];
+    double want[TINY_ACTIONS];
     uint64_t rng = 9, same = 9;
-    rig_batch b;
+    tiny_batch b;
 
-    rig_draw(&b, 6);
-    rig_mean_action(&r, b.obs, want);
+    tiny_draw(&b, 6);
+    tiny_mean_action(&r, b.obs, want);
     ck_assert_int_eq(control_sac_act(s, b.obs, NULL, mean, NULL), 0);
     ck_assert_int_eq(control_sac_act(s, b.obs, &rng, drawn[0], NULL), 0);
     ck_assert_int_eq(control_sac_act(s, b.obs, NULL, again, NULL), 0);
@@ -227,13 +231,13 @@ START_TEST(test_acting) {
     ck_assert_mem_eq(mean, again, sizeof(mean));
     ck_assert_mem_eq(drawn[0], drawn[1], sizeof(mean));
     ck_assert_uint_eq(rng, same);
-    for (int i = 0; i < RIG_ACTIONS; i++) {
+    for (int i = 0; i < TINY_ACTIONS; i++) {
         ck_assert_double_eq_tol((double)mean[i], want[i], 1e-5);
         ck_assert(fabsf(drawn[0][i]) <= 1.0f && drawn[0][i] != mean[i]);
     }
     ck_assert_int_eq(control_sac_act(s, b.obs, &rng, drawn[1], NULL), 0);
     ck_assert(memcmp(drawn[0], drawn[1], sizeof(mean)) != 0);
-    rig_reference_drop(&r);
+    tiny_reference_drop(&r);
     control_sac_destroy(s);
 }
 END_TEST

@@ -9,48 +9,48 @@
 
 #include "chaos.h"
 #include "control_suites.h"
-#include "sac_rig.h"
 #include "scratch.h"
+#include "tiny_sac.h"
 
 enum { ONLINE = 1, TARGET = 2, ACTOR = 4, TEMPERATURE = 8 };
 
-static float *gradient_of(control_sac *s, const rig_batch *b, const float *y,
+static float *gradient_of(control_sac *s, const tiny_batch *b, const float *y,
                           double *loss) {
     float *grad = malloc(control_sac_critic_size(s) * sizeof(float));
 
-    ck_assert_int_eq(
-        control_sac_critic_gradient(s, RIG_BATCH, b->obs, b->action, y, grad, loss, NULL),
-        0);
+    ck_assert_int_eq(control_sac_critic_gradient(s, TINY_BATCH, b->obs, b->action, y,
+                                                 grad, loss, NULL),
+                     0);
     return grad;
 }
 
 /* ---- what moves ---- */
 
 START_TEST(test_each_step_moves_its_own) {
-    control_sac *s = rig_create(1);
-    float y[RIG_BATCH], action[RIG_ACTIONS];
+    control_sac *s = tiny_create(1);
+    float y[TINY_BATCH], action[TINY_ACTIONS];
     control_actor_info info;
     uint64_t rng = 1;
-    rig_batch b;
+    tiny_batch b;
     double loss;
 
-    rig_draw(&b, 1);
-    rig_values v = rig_keep(s);
+    tiny_draw(&b, 1);
+    tiny_values v = tiny_keep(s);
     ck_assert_int_eq(control_sac_act(s, b.obs, &rng, action, NULL), 0);
     ck_assert_int_eq(control_sac_target(s, &b.b, &rng, y, NULL), 0);
     float *grad = gradient_of(s, &b, y, &loss);
-    ck_assert_uint_eq(rig_changed(s, &v), 0);
+    ck_assert_uint_eq(tiny_changed(s, &v), 0);
     control_sac_critic_step(s, grad);
-    ck_assert_uint_eq(rig_changed(s, &v), ONLINE);
-    rig_drop(&v);
-    v = rig_keep(s);
+    ck_assert_uint_eq(tiny_changed(s, &v), ONLINE);
+    tiny_drop(&v);
+    v = tiny_keep(s);
     ck_assert_int_eq(control_sac_actor_step(s, &b.b, &rng, &info, NULL), 0);
-    ck_assert_uint_eq(rig_changed(s, &v), ACTOR | TEMPERATURE);
-    rig_drop(&v);
-    v = rig_keep(s);
+    ck_assert_uint_eq(tiny_changed(s, &v), ACTOR | TEMPERATURE);
+    tiny_drop(&v);
+    v = tiny_keep(s);
     control_sac_targets_step(s);
-    ck_assert_uint_eq(rig_changed(s, &v), TARGET);
-    rig_drop(&v);
+    ck_assert_uint_eq(tiny_changed(s, &v), TARGET);
+    tiny_drop(&v);
     free(grad);
     control_sac_destroy(s);
 }
@@ -59,23 +59,23 @@ END_TEST
 /* Adam's first step is the rate times the sign, wherever the gradient is not tiny: from
  * the first convolution to the last bias. */
 START_TEST(test_the_critic_goes_down_its_gradient) {
-    control_sac *s = rig_create(2);
+    control_sac *s = tiny_create(2);
     const size_t n = control_sac_critic_size(s);
     const float *value = accord_nn_group_all(s->online.set).value;
-    float y[RIG_BATCH] = {1, -1, 0.5f, 0, 2};
+    float y[TINY_BATCH] = {1, -1, 0.5f, 0, 2};
     size_t moved = 0;
-    rig_batch b;
+    tiny_batch b;
     double loss, after;
 
-    rig_draw(&b, 2);
-    rig_values v = rig_keep(s);
+    tiny_draw(&b, 2);
+    tiny_values v = tiny_keep(s);
     float *grad = gradient_of(s, &b, y, &loss);
     control_sac_critic_step(s, grad);
     for (size_t i = 0; i < n; i++) {
         if (fabsf(grad[i]) < 1e-4f)
             continue;
         double want = grad[i] > 0.0f ? -1e-3 : 1e-3;
-        ck_assert_double_eq_tol((double)value[i] - (double)v.of[RIG_ONLINE][i], want,
+        ck_assert_double_eq_tol((double)value[i] - (double)v.of[TINY_ONLINE][i], want,
                                 1e-6);
         moved++;
     }
@@ -83,17 +83,17 @@ START_TEST(test_the_critic_goes_down_its_gradient) {
     free(grad);
     free(gradient_of(s, &b, y, &after));
     ck_assert(after < loss);
-    rig_drop(&v);
+    tiny_drop(&v);
     control_sac_destroy(s);
 }
 END_TEST
 
 /* Every average is the formula, and the critics' is the slower. */
 START_TEST(test_targets_follow) {
-    control_sac *s = rig_create(3);
+    control_sac *s = tiny_create(3);
     const float *from = accord_nn_group_all(s->online.set).value;
     const float *to = accord_nn_group_all(s->target.set).value;
-    rig_values v = rig_keep(s);
+    tiny_values v = tiny_keep(s);
     size_t slow = 0;
 
     control_sac_targets_step(s);
@@ -102,13 +102,13 @@ START_TEST(test_targets_follow) {
         double tau = strncmp(p->name, "q.", 2) == 0 ? 0.01 : 0.05;
         slow += tau < 0.02;
         for (size_t k = p->offset; k < p->offset + p->size; k++) {
-            double old = (double)v.of[RIG_TARGET][k];
+            double old = (double)v.of[TINY_TARGET][k];
             ck_assert_double_eq_tol((double)to[k], old + tau * ((double)from[k] - old),
                                     1e-7);
         }
     }
     ck_assert_uint_eq(slow, 12);
-    rig_drop(&v);
+    tiny_drop(&v);
     control_sac_destroy(s);
 }
 END_TEST
@@ -116,18 +116,18 @@ END_TEST
 /* An actor that is too sure raises alpha, one that is too random lowers it; by Adam's
  * first step, the rate. */
 START_TEST(test_alpha_moves_the_right_way) {
-    control_sac *s = rig_create(4);
+    control_sac *s = tiny_create(4);
     float *bias = s->actor.mlp.layer[2].bias->value;
     control_actor_info info;
     uint64_t rng = 2;
-    rig_batch b;
+    tiny_batch b;
 
-    rig_draw(&b, 4);
-    for (int i = 0; i < RIG_ACTIONS; i++)
-        bias[RIG_ACTIONS + i] = _i ? 1.0f : -3.0f;
+    tiny_draw(&b, 4);
+    for (int i = 0; i < TINY_ACTIONS; i++)
+        bias[TINY_ACTIONS + i] = _i ? 1.0f : -3.0f;
     double before = (double)s->log_alpha->value[0];
     ck_assert_int_eq(control_sac_actor_step(s, &b.b, &rng, &info, NULL), 0);
-    ck_assert_int_eq(info.entropy > -RIG_ACTIONS, _i);
+    ck_assert_int_eq(info.entropy > -TINY_ACTIONS, _i);
     ck_assert_double_eq_tol((double)s->log_alpha->value[0] - before, _i ? -1e-4 : 1e-4,
                             1e-6);
     ck_assert_double_eq_tol(info.alpha, exp((double)s->log_alpha->value[0]), 1e-12);
@@ -136,15 +136,15 @@ START_TEST(test_alpha_moves_the_right_way) {
 END_TEST
 
 /* Two pictures, left dark or right dark, ask for opposite actions; one step long. */
-static void draw_question(rig_batch *b, uint64_t *rng) {
-    for (int i = 0; i < RIG_BATCH; i++) {
+static void draw_question(tiny_batch *b, uint64_t *rng) {
+    for (int i = 0; i < TINY_BATCH; i++) {
         int right = (int)accord_rng_below(rng, 2);
-        for (int k = 0; k < RIG_STACK; k++)
-            b->obs[i * RIG_STACK + k] =
-                (k % RIG_PIXELS >= RIG_PIXELS / 2) == right ? 20 : 220;
+        for (int k = 0; k < TINY_STACK; k++)
+            b->obs[i * TINY_STACK + k] =
+                (k % TINY_PIXELS >= TINY_PIXELS / 2) == right ? 20 : 220;
         double miss = 0.0;
-        for (int k = 0; k < RIG_ACTIONS; k++) {
-            float *a = &b->action[i * RIG_ACTIONS + k];
+        for (int k = 0; k < TINY_ACTIONS; k++) {
+            float *a = &b->action[i * TINY_ACTIONS + k];
             *a = (float)(2.0 * accord_rng_uniform(rng) - 1.0);
             double want = (right == (k == 0)) ? 0.5 : -0.5;
             miss += ((double)*a - want) * ((double)*a - want);
@@ -156,27 +156,27 @@ static void draw_question(rig_batch *b, uint64_t *rng) {
 }
 
 START_TEST(test_it_learns_what_a_picture_asks_for) {
-    control_size size = rig_size;
-    control_sac_config c = rig_config(5);
-    float action[RIG_ACTIONS];
+    control_size size = tiny_size;
+    control_sac_config c = tiny_config(5);
+    float action[TINY_ACTIONS];
     uint64_t rng = 3;
     control_sac *s;
-    rig_batch b;
+    tiny_batch b;
 
     size.hidden = 32;
     c.size = &size;
     c.temperature = 0.01;
     ck_assert_int_eq(control_sac_create(&c, &s, NULL), 0);
-    rig_draw(&b, 1);
+    tiny_draw(&b, 1);
     for (int i = 0; i < 3000; i++) {
         draw_question(&b, &rng);
-        ck_assert_int_eq(rig_update(s, &b.b, &rng, NULL), 0);
+        ck_assert_int_eq(tiny_update(s, &b.b, &rng, NULL), 0);
     }
-    for (int i = 0; i < RIG_BATCH; i++) {
-        bool right = b.obs[i * RIG_STACK] == 220;
-        ck_assert_int_eq(control_sac_act(s, b.obs + i * RIG_STACK, NULL, action, NULL),
+    for (int i = 0; i < TINY_BATCH; i++) {
+        bool right = b.obs[i * TINY_STACK] == 220;
+        ck_assert_int_eq(control_sac_act(s, b.obs + i * TINY_STACK, NULL, action, NULL),
                          0);
-        for (int k = 0; k < RIG_ACTIONS; k++)
+        for (int k = 0; k < TINY_ACTIONS; k++)
             ck_assert_double_eq_tol((double)action[k], right == (k == 0) ? 0.5 : -0.5,
                                     0.25);
     }
@@ -202,11 +202,11 @@ static accord_code load(control_sac *s, const char *path, accord_nn_err *err) {
 }
 
 static void update(control_sac *s, int steps, uint64_t rng) {
-    rig_batch b;
+    tiny_batch b;
 
     for (int i = 0; i < steps; i++) {
-        rig_draw(&b, rng);
-        ck_assert_int_eq(rig_update(s, &b.b, &rng, NULL), 0);
+        tiny_draw(&b, rng);
+        ck_assert_int_eq(tiny_update(s, &b.b, &rng, NULL), 0);
     }
 }
 
@@ -226,7 +226,7 @@ static void ck_same_file(const char *a, const char *b) {
 
 START_TEST(test_a_checkpoint_goes_on_as_if_nothing_was) {
     char *first = scratch_path("first"), *a = scratch_path("a"), *b = scratch_path("b");
-    control_sac *s = rig_create(6), *t = rig_create(7);
+    control_sac *s = tiny_create(6), *t = tiny_create(7);
 
     update(s, 3, 100);
     ck_assert_int_eq(save(s, first, NULL), 0);
@@ -247,19 +247,19 @@ END_TEST
 
 START_TEST(test_another_networks_checkpoint_is_refused) {
     char *path = scratch_path("other");
-    control_sac_config c = rig_config(1);
-    control_sac *s = rig_create(1), *t;
+    control_sac_config c = tiny_config(1);
+    control_sac *s = tiny_create(1), *t;
     accord_nn_err err = {0};
 
     ck_assert_int_eq(save(s, path, NULL), 0);
     c.n_actions++;
     ck_assert_int_eq(control_sac_create(&c, &t, NULL), 0);
-    rig_values v = rig_keep(t);
+    tiny_values v = tiny_keep(t);
     ck_assert_int_eq(load(t, path, &err), ACCORD_E_CONFIG);
     ck_assert_msg(strstr(err.text, "q.0.0.weight: an axis is 7, expected 8") != NULL,
                   "%s", err.text);
-    ck_assert_uint_eq(rig_changed(t, &v), 0);
-    rig_drop(&v);
+    ck_assert_uint_eq(tiny_changed(t, &v), 0);
+    tiny_drop(&v);
     control_sac_destroy(s);
     control_sac_destroy(t);
     free(path);
@@ -269,14 +269,14 @@ END_TEST
 /* ---- trouble ---- */
 
 START_TEST(test_what_is_not_finite_is_reported_and_moves_nothing) {
-    control_sac *s = rig_create(8);
+    control_sac *s = tiny_create(8);
     control_actor_info info;
-    float y[RIG_BATCH];
+    float y[TINY_BATCH];
     uint64_t rng = 4;
-    rig_batch b;
+    tiny_batch b;
     double loss;
 
-    rig_draw(&b, 8);
+    tiny_draw(&b, 8);
     b.reward[2] = NAN;
     ck_assert_int_eq(control_sac_target(s, &b.b, &rng, y, NULL), 0);
     ck_assert(isnan(y[2]) && isfinite(y[1]));
@@ -285,27 +285,27 @@ START_TEST(test_what_is_not_finite_is_reported_and_moves_nothing) {
     ck_assert(isnan(grad[control_sac_critic_size(s) - 1]));
     s->online.q[1].layer[2].bias->value[0] = INFINITY;
     s->online.q[0].layer[2].bias->value[0] = INFINITY;
-    rig_values v = rig_keep(s);
+    tiny_values v = tiny_keep(s);
     ck_assert_int_eq(control_sac_actor_step(s, &b.b, &rng, &info, NULL), 0);
     ck_assert_int_eq(info.skipped, 1);
-    ck_assert_uint_eq(rig_changed(s, &v), 0);
+    ck_assert_uint_eq(tiny_changed(s, &v), 0);
     ck_assert_uint_eq(accord_nn_adam_steps(s->actor_adam), 0);
-    rig_drop(&v);
+    tiny_drop(&v);
     free(grad);
     control_sac_destroy(s);
 }
 END_TEST
 
 START_TEST(test_the_second_step_allocates_nothing) {
-    control_sac *s = rig_create(9);
-    rig_batch b;
+    control_sac *s = tiny_create(9);
+    tiny_batch b;
     uint64_t rng = 5;
 
-    rig_draw(&b, 9);
-    ck_assert_int_eq(rig_update(s, &b.b, &rng, NULL), 0);
+    tiny_draw(&b, 9);
+    ck_assert_int_eq(tiny_update(s, &b.b, &rng, NULL), 0);
     size_t bytes = control_sac_bytes(s);
     chaos_fail_after(0);
-    accord_code rc = rig_update(s, &b.b, &rng, NULL);
+    accord_code rc = tiny_update(s, &b.b, &rng, NULL);
     int allocated = chaos_stop();
     ck_assert_int_eq(rc, 0);
     ck_assert_int_eq(allocated, 0);
@@ -315,11 +315,11 @@ START_TEST(test_the_second_step_allocates_nothing) {
 END_TEST
 
 START_TEST(test_without_memory_there_is_a_code) {
-    const control_sac_config c = rig_config(1);
+    const control_sac_config c = tiny_config(1);
     int failed = 1, n = 0;
-    rig_batch b;
+    tiny_batch b;
 
-    rig_draw(&b, 1);
+    tiny_draw(&b, 1);
     for (; failed; n++) {
         accord_nn_err err = {0};
         uint64_t rng = 6;
@@ -327,13 +327,13 @@ START_TEST(test_without_memory_there_is_a_code) {
         chaos_fail_after((uint64_t)n);
         accord_code rc = control_sac_create(&c, &s, &err);
         if (!rc)
-            rc = rig_update(s, &b.b, &rng, &err);
+            rc = tiny_update(s, &b.b, &rng, &err);
         failed = chaos_stop();
         ck_assert_msg(rc == (failed ? ACCORD_E_NOMEM : ACCORD_OK), "allocation %d: %d %s",
                       n, (int)rc, err.text);
         ck_assert_int_eq(err.text[0] != 0, failed);
         if (failed && s) /* it goes on when there is memory again */
-            ck_assert_int_eq(rig_update(s, &b.b, &rng, NULL), 0);
+            ck_assert_int_eq(tiny_update(s, &b.b, &rng, NULL), 0);
         control_sac_destroy(s);
     }
     ck_assert_int_gt(n, 50);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The contact sheet in the README is what the command draws today: every domain in every mode.
-# Physics may differ in the last bits with another MuJoCo or processor, so a little is allowed.
 : "${srcdir:=.}"
+. "$srcdir/tests/same_picture.sh"
 test -x benchmarks/visual/sheet || {
     echo 'skipped: contact_sheet: the control tasks are not built'
     exit 77
@@ -28,24 +28,6 @@ for words in 'row 1     cartpole' 'row 6     reacher' "column 1  train: the mode
         bad=1
     }
 done
-size=$(wc -c <"$srcdir/benchmarks/contact-sheet.png")
-test "$size" -lt 300000 || {
-    echo "benchmarks/contact-sheet.png has $size bytes"
-    bad=1
-}
-tests/picture "$work/sheet.png" >"$work/now" && tests/picture "$srcdir/benchmarks/contact-sheet.png" >"$work/then" || exit 99
-n=$(wc -c <"$work/then")
-test "$n" = "$(wc -c <"$work/now")" || {
-    echo 'benchmarks/contact-sheet.png has another size'
-    exit 1
-}
-# cmp -l prints the bytes that differ, in octal.
-cmp -l "$work/then" "$work/now" | awk -v n="$n" '
-    function value(octal) {return int(octal / 100) * 64 + int(octal / 10) % 10 * 8 + octal % 10}
-    {d = value($2) - value($3); sum += d < 0 ? -d : d; wrong++}
-    END {printf "%d of %d bytes differ, by %.3f on average over all\n", wrong, n, sum / n
-         exit sum / n > 1}' || {
-    echo 'draw it again: sh benchmarks/contact-sheet'
-    bad=1
-}
+same_picture "$srcdir/benchmarks/contact-sheet.png" "$work/sheet.png" 300000 \
+    'sh benchmarks/contact-sheet' || bad=1
 exit $bad

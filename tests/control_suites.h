@@ -7,6 +7,7 @@
 Suite *suite_control_gradients(void);
 Suite *suite_control_surgery(void);
 Suite *suite_control_augment(void);
+Suite *suite_control_pictures(void);
 Suite *suite_control_sac(void);
 Suite *suite_control_replay(void);
 Suite *suite_control_agent(void);

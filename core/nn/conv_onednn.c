@@ -18,6 +18,7 @@ enum { MOST_ARGS = 5 };
 /* A primitive with its memory objects; their data are set before each run. */
 typedef struct call {
     dnnl_primitive_t primitive;
+    accord_conv_groups own; /* group not 0: in place of a primitive, our own copy */
     int n_args;
     dnnl_exec_arg_t args[MOST_ARGS];
 } call;
@@ -117,6 +118,27 @@ static void make_move(maker *m, call *c, const dnnl_memory_desc_t *to,
     make_call(m, c, pd);
     dnnl_primitive_desc_destroy(pd);
     dnnl_primitive_attr_destroy(attr);
+}
+
+/* The copy of an edge to channels last, where it comes from the usual order or in groups
+ * of 16; any other as above.  With one group both layouts are the same. */
+static void move_last(maker *m, call *c, const dnnl_memory_desc_t *to,
+                      const dnnl_memory_desc_t *from) {
+    const accord_conv_groups g = {(size_t)to->dims[0], (size_t)to->dims[1],
+                                  (size_t)(to->dims[2] * to->dims[3]), 0};
+    dnnl_memory_desc_t last, plain, groups;
+
+    dnnl_memory_desc_init_by_tag(&last, 4, to->dims, dnnl_f32, dnnl_nhwc);
+    dnnl_memory_desc_init_by_tag(&plain, 4, to->dims, dnnl_f32, dnnl_nchw);
+    dnnl_memory_desc_init_by_tag(&groups, 4, to->dims, dnnl_f32, dnnl_nChw16c);
+    c->own = g;
+    if (dnnl_memory_desc_equal(to, &last) && dnnl_memory_desc_equal(from, &plain))
+        c->own.group = 1;
+    else if (dnnl_memory_desc_equal(to, &last) && dnnl_memory_desc_equal(from, &groups) &&
+             g.channels % 16 == 0)
+        c->own.group = g.channels == 16 ? 0 : 16;
+    else
+        make_move(m, c, to, from);
 }
 
 static const dnnl_memory_desc_t *wants(dnnl_primitive_desc_t pd, dnnl_query_t what) {
@@ -259,8 +281,8 @@ static void make_back_weights(maker *m, accord_conv *c, uint32_t i) {
     add_arg(m, &s->run, DNNL_ARG_SRC, x);
     make_call(m, &s->run, pd);
     r->grads[i + 1] = i + 1 == c->shape.n_layers ? *dy : r->edges[i + 1];
-    make_move(m, &s->in, dy, &r->grads[i + 1]);
-    make_move(m, &s->in2, x, &r->edges[i]);
+    move_last(m, &s->in, dy, &r->grads[i + 1]);
+    move_last(m, &s->in2, x, &r->edges[i]);
     make_move(m, &s->weights, &m->w, dw);
     measure(&r->moved_bytes, x);
     measure(&r->moved_bytes, dy);
@@ -392,9 +414,12 @@ static void run(room *r, call *c, const float *const *data) {
 
 /* `from` itself, or in `to` in the layout that was asked for. */
 static const float *moved(room *r, call *move, float *to, const float *from) {
-    if (!move->primitive)
+    if (move->own.group)
+        accord_conv_channels_last(to, from, &move->own);
+    else if (!move->primitive)
         return from;
-    run(r, move, (const float *const[]){from, to});
+    else
+        run(r, move, (const float *const[]){from, to});
     return to;
 }
 

@@ -52,6 +52,14 @@ extern const accord_conv_ops accord_conv_im2col;
 extern const accord_conv_ops accord_conv_onednn;
 #endif
 
+/* An edge that has its channels in groups: [batch][channels / group][pixels][group]. */
+typedef struct accord_conv_groups {
+    size_t batch, channels, pixels, group; /* group 1: the usual order */
+} accord_conv_groups;
+
+/* to[batch][pixels][channels] from such an edge. */
+void accord_conv_channels_last(float *to, const float *from, const accord_conv_groups *g);
+
 /* Floats of a layer's weights. */
 static inline size_t accord_conv_weights(const accord_conv *c, uint32_t layer) {
     const accord_conv_layer *l = &c->shape.layers[layer];

@@ -227,6 +227,18 @@ static void watch_hangs(run *r) {
                                       (int64_t)(limit_s * (double)ACCORD_S_NS));
 }
 
+/* Episodes of `total` that a worker has played.  A cell that learns plays others on the
+ * way, as many as its training takes: it has come as far as its training. */
+static uint64_t played_of(const accord_live *live, uint64_t total) {
+    uint64_t played = atomic_load(&live->played);
+    uint64_t budget = atomic_load(&live->train_budget);
+
+    if (budget)
+        played = (uint64_t)((double)total * (double)atomic_load(&live->trained) /
+                            (double)budget);
+    return played < total ? played : total;
+}
+
 static void draw(run *r) {
     accord_standing *s = r->standing;
 
@@ -245,7 +257,7 @@ static void draw(run *r) {
             s->played += total;
         if (w->state != RUNNING || !w->child.live)
             continue;
-        s->played += atomic_load(&w->child.live->played);
+        s->played += played_of(w->child.live, total);
         s->trained += atomic_load(&w->child.live->trained);
         s->train_budget += atomic_load(&w->child.live->train_budget);
     }

@@ -35,7 +35,7 @@ static accord_code check_space(const control_agent *a, const accord_spec *task,
         a->size->name, p, p, task->obs.width, task->obs.height, p);
 }
 
-static accord_code create_networks(control_agent *a, uint64_t seed, accord_err *err) {
+static accord_code create_networks(control_agent *a, accord_err *err) {
     const control_options *o = &a->options;
     control_sac_config c = CONTROL_SAC;
     accord_nn_err why = {0};
@@ -49,7 +49,7 @@ static accord_code create_networks(control_agent *a, uint64_t seed, accord_err *
     c.temperature = o->temperature;
     c.critic_tau = o->critic_tau;
     c.encoder_tau = o->encoder_tau;
-    c.seed = seed;
+    c.seed = a->seed;
     accord_code rc = control_sac_create(&c, &a->sac, &why);
     return rc ? control_agent_failed(a, rc, &why, err) : ACCORD_OK;
 }
@@ -60,8 +60,9 @@ static void read_combination(control_agent *a) {
     const char *sgs = a->method->sgs ? a->method->sgs : o->sgs;
 
     a->how = (control_combine)CONTROL_COMBINE;
-    a->how.gas = control_gas_find(gas);
-    a->how.sgs = control_sgs_find(sgs);
+    /* A method of one view has nothing to combine, and offers nothing. */
+    a->how.gas = control_gas_find(gas ? gas : "none");
+    a->how.sgs = control_sgs_find(sgs ? sgs : "none");
     a->how.lambda = o->lambda;
     a->how.power = o->power;
     if (o->scale && strcmp(o->scale, "mean_norm") == 0)
@@ -83,15 +84,33 @@ static accord_code create_replay(control_agent *a, const char *folder, accord_er
     return rc;
 }
 
-/* Only where it is trained: describing needs no buffer. */
+accord_code control_agent_ready(control_agent *a, accord_err *err) {
+    if (a->ready)
+        return ACCORD_OK;
+    accord_code rc = create_networks(a, err);
+    if (!rc)
+        rc = control_views_allocate(a, err);
+    if (rc) {
+        control_views_release(a);
+        control_sac_destroy(a->sac);
+        a->sac = NULL;
+    }
+    a->ready = !rc;
+    return rc;
+}
+
+/* Where it will be trained all is made now, so that what is missing is said now. */
 static accord_code prepare_training(control_agent *a, const accord_setup *setup,
                                     accord_err *err) {
-    if (!ACCORD_HAS(setup, folder) || a->capacity == 0)
+    if (!ACCORD_HAS(setup, folder))
         return ACCORD_OK;
-    if (a->pictures)
+    accord_code rc = control_agent_ready(a, err);
+    if (!rc && a->capacity)
+        rc = create_replay(a, setup->folder, err);
+    if (!rc && a->pictures)
         a->host->log(a->host, ACCORD_INFO, "overlay: %s",
                      control_pictures_text(a->pictures));
-    return create_replay(a, setup->folder, err);
+    return rc;
 }
 
 static void read_setup(control_agent *a, const accord_setup *setup) {
@@ -99,6 +118,7 @@ static void read_setup(control_agent *a, const accord_setup *setup) {
                          &a->options);
     a->size = control_size_find(a->options.size);
     a->n_actions = setup->task->action.n;
+    a->seed = setup->seed;
     a->stack_bytes = (size_t)3 * CONTROL_FRAMES * a->size->pixels * a->size->pixels;
     /* The last episode is played to its end. */
     if (setup->train_budget)
@@ -124,9 +144,7 @@ accord_code control_agent_create(const control_method *m, const accord_host *hos
     read_combination(a);
     accord_code rc = check_space(a, setup->task, err);
     if (!rc)
-        rc = create_networks(a, setup->seed, err);
-    if (!rc)
-        rc = control_views_prepare(a, err);
+        rc = control_views_read(a, err);
     if (!rc)
         rc = prepare_training(a, setup, err);
     if (rc) {
@@ -154,6 +172,10 @@ void control_agent_destroy(void *self) {
 static accord_code agent_open(void *self, const accord_episode_info *info, void **ep,
                               accord_err *err) {
     control_agent *a = self;
+    accord_code rc = control_agent_ready(a, err);
+
+    if (rc)
+        return rc;
     agent_episode *e =
         calloc(1, sizeof(*e) + a->stack_bytes + a->n_actions * sizeof(*e->action));
 

@@ -24,8 +24,8 @@ typedef struct control_method {
     uint32_t n_params;
     int32_t shift; /* 1: o and o' are shifted at random, 0: they are as seen */
     int32_t views; /* CONTROL_VIEWS_... */
-    /* The options that the method does not offer: names in control_gas_choices[] and
-     * control_sgs_choices[].  NULL: it does. */
+    /* Solver and surgery, by their names in control_gas_choices[] and
+     * control_sgs_choices[], where the method has no option for them. */
     const char *gas, *sgs;
 } control_method;
 

@@ -72,6 +72,8 @@ typedef struct control_agent {
     const control_size *size;
     uint32_t n_actions;
     size_t stack_bytes;
+    uint64_t seed;
+    int32_t ready;     /* 1: networks, pictures and buffers are there */
     uint64_t capacity; /* of the replay buffer */
     control_sac *sac;
     control_replay *replay; /* NULL until something is fed back, without a folder */
@@ -88,10 +90,19 @@ typedef struct control_agent {
     control_state state;
 } control_agent;
 
+/* ---- agent.c ---- */
+
+/* [worker] Networks, pictures and buffers, made when first needed: describing a large
+ * suite makes many agents that do nothing. */
+accord_code control_agent_ready(control_agent *a, accord_err *err);
+
 /* ---- agent_views.c ---- */
 
-/* [worker] Resolves the method's views from its options; allocates the buffers. */
-accord_code control_views_prepare(control_agent *a, accord_err *err);
+/* [worker] Resolves the method's views from its options. */
+accord_code control_views_read(control_agent *a, accord_err *err);
+/* [worker] Pictures and buffers, when the networks are there. */
+accord_code control_views_allocate(control_agent *a, accord_err *err);
+/* [worker] Frees what was allocated, if anything was. */
 void control_views_release(control_agent *a);
 /* [worker] Fills b.obs and b.next from b.raw and b.raw_next: the weak view. */
 void control_views_weak(control_agent *a);

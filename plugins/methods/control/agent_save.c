@@ -28,6 +28,8 @@ accord_code control_agent_save(void *self, const char *dir, accord_err *err) {
     char path[PATH_MAX];
 
     accord_code rc = path_of(a, dir, path, err);
+    if (!rc)
+        rc = control_agent_ready(a, err);
     if (!rc && a->replay)
         rc = control_replay_flush(a->replay, err);
     if (rc)
@@ -43,6 +45,8 @@ accord_code control_agent_load(void *self, const char *dir, accord_err *err) {
     char path[PATH_MAX];
 
     accord_code rc = path_of(a, dir, path, err);
+    if (!rc)
+        rc = control_agent_ready(a, err);
     if (rc)
         return rc;
     rc = accord_nn_load(path, parts, list_parts(a, parts), &why);

@@ -1,4 +1,5 @@
 /* agent_views.c - what the critic learns from: the views of a batch. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,12 +81,22 @@ static accord_code allocate(control_agent *a, accord_err *err) {
                          (double)((4 * batch + wide) * size + n_rows(a) * row) * 1e-9);
 }
 
-accord_code control_views_prepare(control_agent *a, accord_err *err) {
+accord_code control_views_read(control_agent *a, accord_err *err) {
+    char path[PATH_MAX];
+
     read_reading(a);
     if (a->method->shift)
         a->shift = control_augmentation_find("shift");
     accord_code rc = read_strong(a, err);
-    if (!rc && needs_pictures(a))
+    if (!rc && needs_pictures(a) && a->options.overlay[0])
+        rc = a->host->data_path(a->host, a->options.overlay, path, sizeof(path), err);
+    return rc;
+}
+
+accord_code control_views_allocate(control_agent *a, accord_err *err) {
+    accord_code rc = ACCORD_OK;
+
+    if (needs_pictures(a))
         rc = control_pictures_create(a->host, a->options.overlay, a->size->pixels,
                                      &a->pictures, err);
     return rc ? rc : allocate(a, err);
@@ -107,6 +118,8 @@ void control_views_release(control_agent *a) {
     free(b->y);
     free(b->grad);
     free(b->combined);
+    a->pictures = NULL;
+    *b = (control_buffers){0};
 }
 
 /* ---- in an update -------------------------------------------------------------------

@@ -10,6 +10,20 @@ VFN vf clamp(vf x, float high) {
     return vmin(vmax(x, vset(0)), vset(high));
 }
 
+static uint32_t kernel_sum(const uint8_t *in, size_t n) {
+    vi lanes = {0};
+    uint32_t sum = 0;
+    size_t i = 0;
+
+    for (; i + W <= n; i += W)
+        lanes += vbytes_int(in + i);
+    for (int k = 0; k < W; k++)
+        sum += (uint32_t)lanes[k];
+    for (; i < n; i++)
+        sum += in[i];
+    return sum;
+}
+
 static void kernel_contrast(uint8_t *out, const uint8_t *in, float mean, float factor,
                             size_t n) {
     uint8_t last[W] = {0};
@@ -61,8 +75,9 @@ VFN void turn_at(uint8_t *const out[3], const uint8_t *const in[3], size_t i,
     vf rgb[3] = {vbytes(in[0] + i), vbytes(in[1] + i), vbytes(in[2] + i)};
 
     turn(rgb, how);
-    for (int c = 0; c < 3; c++)
-        vstore_bytes(out[c] + i, clamp(rgb[c], 255));
+    vstore_bytes(out[0] + i, clamp(rgb[0], 255));
+    vstore_bytes(out[1] + i, clamp(rgb[1], 255));
+    vstore_bytes(out[2] + i, clamp(rgb[2], 255));
 }
 
 static void kernel_hsv(uint8_t *const out[3], const uint8_t *const in[3],

@@ -13,7 +13,7 @@
 #include "augment_parts.h"
 
 /* Two arrays of this size stay in the nearest cache. */
-enum { BAND = 4096, ROOM = BAND + 2 * CONTROL_PADDING };
+enum { BAND = 2048, ROOM = BAND + 2 * CONTROL_PADDING };
 
 typedef struct band {
     uint32_t pixels, rows; /* of the output */

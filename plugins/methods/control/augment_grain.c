@@ -41,10 +41,18 @@ void control_draw_noise(const control_sample *s, const control_pictures *picture
     }
 }
 
-enum {
-    MAX_RADIUS = (6 * CONTROL_MAX_PIXELS + 83) / 84,
-    MAX_ROW = CONTROL_MAX_PIXELS + 2 * MAX_RADIUS
-};
+enum { MAX_RADIUS = (6 * CONTROL_MAX_PIXELS + 83) / 84 };
+/* Elements of a band; of the largest frames there are some 20 rows in it. */
+enum { BAND = 16384, ROOM = BAND + 2 * MAX_RADIUS + 2 * CONTROL_PADDING };
+
+/* Some rows of a plane and the rows that they see, laid out flat with what each row sees
+ * beyond its ends. */
+typedef struct blurring {
+    const control_kernels *kernels;
+    uint32_t pixels, radius;
+    uint16_t w[MAX_RADIUS + 1];
+    uint16_t wide[ROOM], along[ROOM];
+} blurring;
 
 /* Gaussian weights w[0 .. radius] in units of 1 / 256, one for each side; the middle one
  * takes what rounding left. */
@@ -63,26 +71,38 @@ static void gaussian(uint16_t *w, uint32_t radius, double deviation) {
     w[0] = (uint16_t)rest;
 }
 
-/* Along the rows of a plane into tall[radius + pixels + radius][pixels].  Beyond the
- * border lies a mirror image, without the border's own pixel. */
-static void blur_rows(const control_sample *s, const uint8_t *in, const uint16_t *w,
-                      uint32_t radius, uint8_t *tall) {
-    const uint32_t n = s->pixels;
-    uint8_t row[MAX_ROW + CONTROL_PADDING] = {0};
+/* Beyond the border lies a mirror image, without the border's own pixel. */
+static uint32_t mirrored(int32_t i, uint32_t pixels) {
+    const int32_t n = (int32_t)pixels;
 
-    for (uint32_t y = 0; y < n; y++) {
-        memcpy(row + radius, in + (size_t)y * n, n);
-        for (uint32_t k = 1; k <= radius; k++) {
-            row[radius - k] = row[radius + k];
-            row[radius + n - 1 + k] = row[radius + n - 1 - k];
-        }
-        s->kernels->blur(tall + (size_t)(radius + y) * n, row + radius, 1, w, radius, n);
+    return (uint32_t)(i < 0 ? -i : i < n ? i : 2 * (n - 1) - i);
+}
+
+static void lay_row(blurring *b, uint16_t *to, const uint8_t *row) {
+    uint16_t *const first = to + b->radius, *const last = first + b->pixels - 1;
+
+    b->kernels->widen(first, row, b->pixels);
+    for (uint32_t k = 1; k <= b->radius; k++) {
+        *(first - k) = first[k];
+        last[k] = *(last - k);
     }
-    for (uint32_t k = 1; k <= radius; k++) {
-        memcpy(tall + (size_t)(radius - k) * n, tall + (size_t)(radius + k) * n, n);
-        memcpy(tall + (size_t)(radius + n - 1 + k) * n,
-               tall + (size_t)(radius + n - 1 - k) * n, n);
+}
+
+static void blur_rows(blurring *b, const uint8_t *plane, uint8_t *out, uint32_t y0,
+                      uint32_t rows) {
+    const uint32_t stride = b->pixels + 2 * b->radius, all = rows + 2 * b->radius;
+
+    for (uint32_t y = 0; y < all; y++) {
+        const uint32_t from = mirrored((int32_t)(y0 + y) - (int32_t)b->radius, b->pixels);
+
+        lay_row(b, b->wide + b->radius + y * stride, plane + (size_t)from * b->pixels);
     }
+    b->kernels->blur(b->along, b->wide + b->radius, 1, b->w, b->radius, all * stride);
+    b->kernels->blur(b->wide, b->along + b->radius * stride, (ptrdiff_t)stride, b->w,
+                     b->radius, rows * stride);
+    for (uint32_t y = 0; y < rows; y++)
+        b->kernels->narrow(out + (size_t)(y0 + y) * b->pixels,
+                           b->wide + y * stride + b->radius, b->pixels);
 }
 
 /* blur: a Gaussian of standard deviation 5 over 13 x 13 pixels (of 84), mirrored at the
@@ -90,16 +110,15 @@ static void blur_rows(const control_sample *s, const uint8_t *in, const uint16_t
  * rounds to bytes, and weights are in units of 1 / 256. */
 void control_draw_blur(const control_sample *s, const control_pictures *pictures,
                        uint64_t *rng) {
-    const uint32_t radius = control_scaled(6, s->pixels);
+    blurring b = {.kernels = s->kernels,
+                  .pixels = s->pixels,
+                  .radius = control_scaled(6, s->pixels)};
+    const uint32_t most = BAND / (s->pixels + 2 * b.radius) - 2 * b.radius;
     const size_t plane = control_plane(s);
-    uint8_t tall[MAX_ROW * CONTROL_MAX_PIXELS + CONTROL_PADDING];
-    uint16_t w[MAX_RADIUS + 1];
 
-    gaussian(w, radius, 5.0 * s->pixels / CONTROL_PUBLISHED_PIXELS);
-    memset(tall + (2 * radius + s->pixels) * s->pixels, 0, CONTROL_PADDING);
-    for (size_t c = 0; c < 3 * s->frames; c++) {
-        blur_rows(s, s->in + c * plane, w, radius, tall);
-        s->kernels->blur(s->out + c * plane, tall + radius * s->pixels,
-                         (ptrdiff_t)s->pixels, w, radius, plane);
-    }
+    gaussian(b.w, b.radius, 5.0 * s->pixels / CONTROL_PUBLISHED_PIXELS);
+    for (size_t c = 0; c < 3 * s->frames; c++)
+        for (uint32_t y = 0; y < s->pixels; y += most)
+            blur_rows(&b, s->in + c * plane, s->out + c * plane, y,
+                      s->pixels - y < most ? s->pixels - y : most);
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Where a loop says "padded", it reads and writes up to this many elements behind n. */
-enum { CONTROL_PADDING = 32 };
+enum { CONTROL_PADDING = 64 };
 
 /* The taps of a 3 x 3 kernel over 3 channels as pairs: see augment_conv.c. */
 enum { CONTROL_TAPS = 15 };
@@ -30,6 +30,8 @@ typedef struct control_kernels {
      * 1 / (255 x 4096).  Padded. */
     void (*conv)(uint8_t *const out[3], const int32_t *const at[CONTROL_TAPS],
                  const int32_t weights[3][CONTROL_TAPS], size_t n);
+    /* The sum of n <= 65536 bytes. */
+    uint32_t (*sum)(const uint8_t *in, size_t n);
     /* out = mean + factor (in - mean), clamped and rounded.  In place is allowed. */
     void (*contrast)(uint8_t *out, const uint8_t *in, float mean, float factor, size_t n);
     /* RGB to HSV, turned and scaled, and back.  In place is allowed. */
@@ -42,10 +44,12 @@ typedef struct control_kernels {
                  size_t n);
     /* out = ((256 - v) a + v b + 128) / 256, v from 0 to 256.  Padded. */
     void (*lerp)(uint16_t *out, const uint8_t *a, const uint8_t *b, uint32_t v, size_t n);
+    /* Bytes to 16 bits and back. */
+    void (*widen)(uint16_t *out, const uint8_t *in, size_t n);
+    void (*narrow)(uint8_t *out, const uint16_t *in, size_t n);
     /* out[i] = (sum over k = -radius to radius of w[|k|] in[i + k step] + 128) / 256, the
-     * weights adding up to 256.  `out` is written to n and no further; what is read is
-     * padded. */
-    void (*blur)(uint8_t *out, const uint8_t *in, ptrdiff_t step, const uint16_t *w,
+     * weights adding up to 256.  Padded; not in place. */
+    void (*blur)(uint16_t *out, const uint16_t *in, ptrdiff_t step, const uint16_t *w,
                  uint32_t radius, size_t n);
 } control_kernels;
 

@@ -9,9 +9,10 @@
 
 #define AUGMENT_TABLE \
     { \
-        .pair = kernel_pair, .conv = kernel_conv, .contrast = kernel_contrast, \
-        .hsv = kernel_hsv, .average = kernel_average, .mask = kernel_mask, \
-        .lerp = kernel_lerp, .blur = kernel_blur, \
+        .pair = kernel_pair, .conv = kernel_conv, .sum = kernel_sum, \
+        .contrast = kernel_contrast, .hsv = kernel_hsv, .average = kernel_average, \
+        .mask = kernel_mask, .lerp = kernel_lerp, .widen = kernel_widen, \
+        .narrow = kernel_narrow, .blur = kernel_blur, \
     }
 
 #endif

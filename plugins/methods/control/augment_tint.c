@@ -9,21 +9,16 @@ static float between(uint64_t *rng, double low, double high) {
     return (float)(low + (high - low) * accord_rng_uniform(rng));
 }
 
-static float mean_of(const uint8_t *plane, size_t n) {
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < n; i++)
-        sum += plane[i];
-    return (float)((double)sum / (double)n);
-}
-
 static void contrast(const control_sample *s, size_t frame, const uint8_t *in,
                      float factor) {
     const size_t plane = control_plane(s);
 
-    for (size_t c = 3 * frame; c < 3 * frame + 3; c++)
+    for (size_t c = 3 * frame; c < 3 * frame + 3; c++) {
+        const double sum = s->kernels->sum(in + c * plane, plane);
+
         s->kernels->contrast(s->out + c * plane, in + c * plane,
-                             mean_of(in + c * plane, plane), factor, plane);
+                             (float)(sum / (double)plane), factor, plane);
+    }
 }
 
 static void turn(const control_sample *s, size_t frame, const uint8_t *in,

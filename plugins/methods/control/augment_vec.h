@@ -182,7 +182,7 @@ VFN vh vnarrow(vi a, vi b) {
 /* What SSSE3 does in one instruction: the high half, doubled, and two bits of the low. */
 VFN vh vmulr(vh a, vh b) {
     const vu high = (vu)_mm_mulhi_epi16((__m128i)a, (__m128i)b);
-    const vu low = (vu)(a * b);
+    const vu low = (vu)a * (vu)b;
 
     return (vh)((high << 1) + (low >> 15) + ((low >> 14) & 1));
 }
@@ -236,6 +236,14 @@ VFN vi vload(const int32_t *p) {
     return v;
 }
 VFN void vstore(int32_t *p, vi v) {
+    memcpy(p, &v, sizeof(v));
+}
+VFN vu vload_u(const uint16_t *p) {
+    vu v;
+    memcpy(&v, p, sizeof(v));
+    return v;
+}
+VFN void vstore_u(uint16_t *p, vu v) {
     memcpy(p, &v, sizeof(v));
 }
 VFN vb vload_b(const uint8_t *p) {

@@ -9,7 +9,7 @@
 #include "augment_kernels.h"
 
 enum {
-    CONTROL_TEXTURES = 96,
+    CONTROL_TEXTURES = 64,
     /* Of a folder with more, as many are kept, evenly from the list of their names. */
     CONTROL_MAX_PICTURES = 1024
 };

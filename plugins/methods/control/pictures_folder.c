@@ -20,6 +20,7 @@ typedef struct list {
     accord_err *err;
     char **path;
     size_t n, room;
+    size_t prefix; /* length of the folder's own path, with its slash */
 } list;
 
 static accord_code no_memory(const list *l) {
@@ -78,50 +79,74 @@ static int by_name(const void *a, const void *b) {
     return strverscmp(*x, *y);
 }
 
+/* The mean of rows x columns pixels, rounded. */
+static void mean(const unsigned char *rgb, size_t stride, size_t rows, size_t columns,
+                 uint8_t out[3]) {
+    size_t sum[3] = {0}, n = rows * columns;
+
+    for (size_t y = 0; y < rows; y++)
+        for (size_t x = 0; x < columns; x++)
+            for (size_t c = 0; c < 3; c++)
+                sum[c] += rgb[y * stride + 3 * x + c];
+    for (size_t c = 0; c < 3; c++)
+        out[c] = (uint8_t)((sum[c] + n / 2) / n);
+}
+
 /* The square in the middle, made side x side: each pixel the mean of those it covers, or
  * the nearest one. */
 static void fit(const picture *p, size_t side, uint8_t *rgbx) {
     const size_t width = (size_t)p->width, height = (size_t)p->height;
-    const size_t n = width < height ? width : height;
+    const size_t n = width < height ? width : height, stride = 3 * width;
     const unsigned char *middle =
-        p->rgb + 3 * ((height - n) / 2 * width + (width - n) / 2);
+        p->rgb + (height - n) / 2 * stride + 3 * ((width - n) / 2);
 
     for (size_t y = 0; y < side; y++)
-        for (size_t x = 0; x < side; x++, rgbx += 4) {
-            const size_t y0 = y * n / side, y1 = (y + 1) * n / side;
-            const size_t x0 = x * n / side, x1 = (x + 1) * n / side;
-            const size_t rows = y1 > y0 ? y1 - y0 : 1, columns = x1 > x0 ? x1 - x0 : 1;
-            size_t sum[3] = {0};
+        for (size_t x = 0; x < side; x++) {
+            const size_t top = y * n / side, rows = (y + 1) * n / side - top;
+            const size_t left = x * n / side, columns = (x + 1) * n / side - left;
 
-            for (size_t i = 0; i < rows * columns; i++)
-                for (size_t c = 0; c < 3; c++)
-                    sum[c] +=
-                        middle[3 * ((y0 + i / columns) * width + x0 + i % columns) + c];
-            for (size_t c = 0; c < 3; c++)
-                rgbx[c] = (uint8_t)((sum[c] + rows * columns / 2) / (rows * columns));
+            mean(middle + top * stride + 3 * left, stride, rows ? rows : 1,
+                 columns ? columns : 1, rgbx + 4 * (y * side + x));
         }
+}
+
+/* A picture's name in the folder and its size tell sets of pictures apart. */
+static accord_code sign(const list *l, const char *path, accord_sha256 *hash) {
+    char line[PATH_MAX + 32];
+    struct stat st;
+
+    if (stat(path, &st) != 0)
+        return l->host->fail(l->host, l->err, ACCORD_E_IO, "cannot read %s: %s", path,
+                             strerror(errno));
+    const int n = snprintf(line, sizeof(line), "%s %lld\n", path + l->prefix,
+                           (long long)st.st_size);
+    accord_sha256_update(hash, line, (size_t)n);
+    return ACCORD_OK;
 }
 
 static accord_code read_all(const list *l, control_pictures *p) {
     const size_t bytes = (size_t)p->side * p->side * 4;
+    accord_code rc = ACCORD_OK;
     accord_sha256 hash;
     char hex[65];
 
     accord_sha256_init(&hash);
-    for (size_t i = 0; i < p->n; i++) {
+    for (size_t i = 0; !rc && i < p->n; i++) {
+        const char *path = l->path[i * l->n / p->n];
         picture one;
-        accord_code rc = picture_read(l->host, l->path[i * l->n / p->n], &one, l->err);
+
+        rc = picture_read(l->host, path, &one, l->err);
         if (rc)
-            return rc;
+            break;
         fit(&one, p->side, p->rgbx + i * bytes);
         picture_fini(&one);
-        accord_sha256_update(&hash, p->rgbx + i * bytes, bytes);
+        rc = sign(l, path, &hash);
     }
     accord_sha256_hex(&hash, hex);
     snprintf(p->text, sizeof(p->text),
-             "%u of %zu pictures of the user's, sha256 of their pixels %.16s", p->n, l->n,
-             hex);
-    return ACCORD_OK;
+             "%u of %zu pictures of the user's, sha256 of their names and sizes %.16s",
+             p->n, l->n, hex);
+    return rc;
 }
 
 static accord_code read_list(list *l, const char *folder, uint32_t pixels,
@@ -130,6 +155,7 @@ static accord_code read_list(list *l, const char *folder, uint32_t pixels,
         return l->host->fail(l->host, l->err, ACCORD_E_CONFIG,
                              "%s: no PNG or JPEG file in it, so overlay has no pictures",
                              folder);
+    l->prefix = strlen(folder) + 1;
     qsort(l->path, l->n, sizeof(*l->path), by_name);
     *out = control_pictures_room(
         (uint32_t)(l->n < CONTROL_MAX_PICTURES ? l->n : CONTROL_MAX_PICTURES), pixels);

@@ -167,19 +167,23 @@ static void colour_of(const layer *l, float value, float rgb[3]) {
         rgb[c] = mix(l->colour[i][c], l->colour[i + 1][c], t);
 }
 
-/* Colours stray from a common one, so that most textures have a tone. */
+/* Colours stray from a common one, so that most textures have a tone, and few are as
+ * vivid as they could be: photographs are not. */
 static void draw_colours(layer *l, uint64_t *rng) {
-    const float stray = between(rng, 0.15, 0.6);
+    const float stray = between(rng, 0.15, 0.6), vivid = between(rng, 0.1, 0.9);
     float base[3];
 
     for (int c = 0; c < 3; c++)
         base[c] = between(rng, 0.05, 0.95);
     for (int k = 0; k < 4; k++) {
-        const float lighter = between(rng, -0.25, 0.25);
+        const float lighter = between(rng, -0.3, 0.3);
+        float *colour = l->colour[k];
 
         for (int c = 0; c < 3; c++)
-            l->colour[k][c] =
-                clamp(base[c] + lighter + stray * between(rng, -1, 1), 0, 1);
+            colour[c] = base[c] + lighter + stray * between(rng, -1, 1);
+        const float grey = (colour[0] + colour[1] + colour[2]) * (1 / 3.0f);
+        for (int c = 0; c < 3; c++)
+            colour[c] = clamp(mix(grey, colour[c], vivid), 0, 1);
     }
 }
 
@@ -227,10 +231,12 @@ static void paint(const texture *t, const float *tile, float x, float y, uint8_t
     const float cover = smooth(clamp(over * t->edge + 0.5f, 0, 1));
     const float light = 1 + t->light[0] * (x - 0.5f) + t->light[1] * (y - 0.5f) +
                         t->grain * (noise(tile, 2.3f * y, 2.3f * x) - 0.5f);
-    float front[3], back[3];
+    float front[3] = {0}, back[3] = {0};
 
-    colour_of(&t->layer[0], pattern(&t->layer[0], tile, x, y), front);
-    colour_of(&t->layer[1], pattern(&t->layer[1], tile, x, y), back);
+    if (cover < 1)
+        colour_of(&t->layer[0], pattern(&t->layer[0], tile, x, y), front);
+    if (cover > 0)
+        colour_of(&t->layer[1], pattern(&t->layer[1], tile, x, y), back);
     for (int c = 0; c < 3; c++)
         rgbx[c] =
             (uint8_t)(255 * clamp(light * mix(front[c], back[c], cover), 0, 1) + 0.5f);

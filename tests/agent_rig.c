@@ -1,5 +1,5 @@
-/* control_rig.c - see control_rig.h. */
-#include "control_rig.h"
+/* agent_rig.c - see agent_rig.h. */
+#include "agent_rig.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include <accord/rng.h>
 
-enum { FRAME = 3 * RIG_PIXELS * RIG_PIXELS };
+enum { FRAME = 3 * AGENT_PIXELS * AGENT_PIXELS };
 
 static const char *const readings[] = {"average", "chained", "random", NULL};
 static const accord_param plain[] = {CONTROL_P_ALL};
@@ -20,17 +20,17 @@ static const accord_param all[] = {CONTROL_P_ALL, CONTROL_P_VIEWS, CONTROL_P_SCO
                                    CONTROL_P_GAS, CONTROL_P_SGS};
 
 #define OF(table) .params = table, .n_params = sizeof(table) / sizeof(table[0])
-const control_method rig_sac = {OF(plain), .views = CONTROL_VIEWS_ONE};
-const control_method rig_drq = {OF(plain), .shift = 1, .views = CONTROL_VIEWS_ONE};
-const control_method rig_svea = {OF(pair), .shift = 1, .views = CONTROL_VIEWS_PAIR};
-const control_method rig_naive = {OF(naive), .shift = 1, .views = CONTROL_VIEWS_READING,
-                                  .gas = "none", .sgs = "none"};
+const control_method agent_sac = {OF(plain), .views = CONTROL_VIEWS_ONE};
+const control_method agent_drq = {OF(plain), .shift = 1, .views = CONTROL_VIEWS_ONE};
+const control_method agent_svea = {OF(pair), .shift = 1, .views = CONTROL_VIEWS_PAIR};
+const control_method agent_naive = {OF(naive), .shift = 1, .views = CONTROL_VIEWS_READING,
+                                    .gas = "none", .sgs = "none"};
 #define EACH OF(all), .shift = 1, .views = CONTROL_VIEWS_EACH
-const control_method rig_cg2a = {EACH};
-const control_method rig_gas = {EACH, .sgs = "none"};
-const control_method rig_sgs = {EACH, .gas = "none"};
-const control_method rig_pcgrad = {EACH, .gas = "none", .sgs = "pcgrad"};
-const control_method rig_agr_sum = {EACH, .gas = "none", .sgs = "hard"};
+const control_method agent_cg2a = {EACH};
+const control_method agent_gas = {EACH, .sgs = "none"};
+const control_method agent_sgs = {EACH, .gas = "none"};
+const control_method agent_pcgrad = {EACH, .gas = "none", .sgs = "pcgrad"};
+const control_method agent_agr_sum = {EACH, .gas = "none", .sgs = "hard"};
 
 static uint64_t stream(accord_episode *e, uint32_t agent, const char *role,
                        uint32_t round, uint32_t sample) {
@@ -38,9 +38,9 @@ static uint64_t stream(accord_episode *e, uint32_t agent, const char *role,
 }
 static void record(const accord_host *host, accord_episode *e, const char *name,
                    double value) {
-    control_rig *r = ((const accord_host_instance *)(const void *)host)->ctx;
+    agent_rig *r = ((const accord_host_instance *)(const void *)host)->ctx;
 
-    if (r->n_metrics == RIG_METRICS)
+    if (r->n_metrics == AGENT_METRICS)
         abort();
     snprintf(r->metrics[r->n_metrics].name, sizeof(r->metrics[0].name), "%s", name);
     r->metrics[r->n_metrics++].value = value;
@@ -59,7 +59,7 @@ static accord_param_value value_of(const accord_param *p, const char *text) {
     if (strcmp(p->name, "batch") == 0)
         v.i = 4;
     if (strcmp(p->name, "init_steps") == 0)
-        v.i = RIG_STEPS;
+        v.i = AGENT_STEPS;
 
     if (p->type == ACCORD_REAL)
         v.r = text ? strtod(text, NULL) : p->value;
@@ -80,13 +80,14 @@ static const char *option(const char *text, size_t n, const char *name) {
     return NULL;
 }
 
-accord_code rig_create(control_rig *r, const control_method *m, const char *options,
-                       const char *folder) {
-    return rig_create_for(r, m, options, folder, RIG_ACTIONS);
+accord_code agent_rig_create(agent_rig *r, const control_method *m, const char *options,
+                             const char *folder) {
+    return agent_rig_create_for(r, m, options, folder, AGENT_ACTIONS);
 }
 
-accord_code rig_create_for(control_rig *r, const control_method *m, const char *options,
-                           const char *folder, uint32_t n_actions) {
+accord_code agent_rig_create_for(agent_rig *r, const control_method *m,
+                                 const char *options, const char *folder,
+                                 uint32_t n_actions) {
     static char text[512];
     accord_param_value values[64];
 
@@ -98,9 +99,9 @@ accord_code rig_create_for(control_rig *r, const control_method *m, const char *
         values[i] = value_of(&m->params[i], option(text, n, m->params[i].name));
     r->task = (accord_spec){
         .struct_size = sizeof(r->task),
-        .obs = {.kind = ACCORD_PIXELS, .height = RIG_PIXELS, .width = RIG_PIXELS},
+        .obs = {.kind = ACCORD_PIXELS, .height = AGENT_PIXELS, .width = AGENT_PIXELS},
         .action = {.kind = ACCORD_VECTOR, .n = n_actions},
-        .max_steps = RIG_STEPS};
+        .max_steps = AGENT_STEPS};
     const accord_setup setup = {.struct_size = sizeof(setup),
                                 .params = values,
                                 .task = &r->task,
@@ -115,19 +116,19 @@ accord_code rig_create_for(control_rig *r, const control_method *m, const char *
     return control_agent_create(m, &r->host.host, &setup, &r->self, &r->err);
 }
 
-void rig_destroy(control_rig *r) {
+void agent_rig_destroy(agent_rig *r) {
     control_agent_destroy(r->self);
     r->self = NULL;
 }
 
 /* A bright square on a dark ground, at a place that the number names. */
 static void draw(uint8_t *frame, int number) {
-    int x = number * 7 % (RIG_PIXELS - 8), y = number * 5 % (RIG_PIXELS - 8);
+    int x = number * 7 % (AGENT_PIXELS - 8), y = number * 5 % (AGENT_PIXELS - 8);
 
     memset(frame, 30, FRAME);
     for (int c = 0; c < 3; c++)
         for (int i = 0; i < 64; i++)
-            frame[(c * RIG_PIXELS + y + i / 8) * RIG_PIXELS + x + i % 8] =
+            frame[(c * AGENT_PIXELS + y + i / 8) * AGENT_PIXELS + x + i % 8] =
                 (uint8_t)(90 + 60 * c);
 }
 
@@ -136,7 +137,7 @@ static accord_obs picture(const uint8_t *frame) {
         .struct_size = sizeof(accord_obs), .kind = ACCORD_PIXELS, .pixels = frame};
 }
 
-static void *open_episode(control_rig *r, int32_t phase, uint64_t *seed) {
+static void *open_episode(agent_rig *r, int32_t phase, uint64_t *seed) {
     const accord_episode_info info = {.struct_size = sizeof(info),
                                       .phase = phase,
                                       .episode = (accord_episode *)(void *)seed};
@@ -148,7 +149,7 @@ static void *open_episode(control_rig *r, int32_t phase, uint64_t *seed) {
 }
 
 /* Each action moves the reward; the picture follows the step. */
-static accord_code train_step(control_rig *r, void *ep, uint64_t t) {
+static accord_code train_step(agent_rig *r, void *ep, uint64_t t) {
     uint8_t before[FRAME], after[FRAME];
     accord_action action = {.struct_size = sizeof(action), .kind = ACCORD_VECTOR};
 
@@ -161,7 +162,7 @@ static accord_code train_step(control_rig *r, void *ep, uint64_t t) {
     r->steps++;
     const accord_transition transition = {
         .struct_size = sizeof(transition),
-        .end = t + 1 == RIG_STEPS ? ACCORD_END_TRUNCATED : ACCORD_END_NO,
+        .end = t + 1 == AGENT_STEPS ? ACCORD_END_TRUNCATED : ACCORD_END_NO,
         .ep = ep,
         .t = t,
         .reward = r->poison ? (double)NAN : 1 + (double)action.vector[0],
@@ -171,20 +172,20 @@ static accord_code train_step(control_rig *r, void *ep, uint64_t t) {
     return r->learner->feedback(r->self, &transition, &r->err);
 }
 
-accord_code rig_train(control_rig *r, uint64_t steps) {
+accord_code agent_rig_train(agent_rig *r, uint64_t steps) {
     accord_code rc = ACCORD_OK;
 
     while (r->steps < steps && !rc) {
         uint64_t seed = accord_rng_fold(11, r->steps);
         void *ep = open_episode(r, ACCORD_PHASE_TRAIN, &seed);
-        for (uint64_t t = 0; t < RIG_STEPS && !rc; t++)
+        for (uint64_t t = 0; t < AGENT_STEPS && !rc; t++)
             rc = train_step(r, ep, t);
         r->method->close(ep);
     }
     return rc;
 }
 
-void rig_act(control_rig *r, const int *seen, int n, float action[RIG_ACTIONS]) {
+void agent_rig_act(agent_rig *r, const int *seen, int n, float action[AGENT_ACTIONS]) {
     uint64_t seed = 1;
     void *ep = open_episode(r, ACCORD_PHASE_EVAL, &seed);
     uint8_t frame[FRAME];
@@ -196,11 +197,11 @@ void rig_act(control_rig *r, const int *seen, int n, float action[RIG_ACTIONS]) 
         if (r->method->act(ep, &obs, &out, &r->err))
             abort();
     }
-    memcpy(action, out.vector, RIG_ACTIONS * sizeof(*action));
+    memcpy(action, out.vector, AGENT_ACTIONS * sizeof(*action));
     r->method->close(ep);
 }
 
-double rig_metric(const control_rig *r, const char *name) {
+double agent_rig_metric(const agent_rig *r, const char *name) {
     for (uint32_t i = r->n_metrics; i-- > 0;)
         if (strcmp(r->metrics[i].name, name) == 0)
             return r->metrics[i].value;
