@@ -35,8 +35,9 @@ static uint8_t byte(double x) {
             for (int x = 0; x < (int)(s)->pixels; x++)
 
 static void shift(const control_sample *s, const control_pictures *p, uint64_t *rng) {
-    const int dx = (int)accord_rng_below(rng, 9) - 4,
-              dy = (int)accord_rng_below(rng, 9) - 4;
+    const int pad = (int)fmax(1, floor(4 * s->pixels / 84.0 + 0.5));
+    const int dx = (int)accord_rng_below(rng, (uint64_t)(2 * pad + 1)) - pad,
+              dy = (int)accord_rng_below(rng, (uint64_t)(2 * pad + 1)) - pad;
 
     EACH(s, c, y, x) * to(s, c, y, x) = at(s, c, y + dy, x + dx);
 }

@@ -169,7 +169,7 @@ END_TEST
 
 /* The same bytes with every compiler and at every level: a hash for each augmentation. */
 START_TEST(test_the_bytes_never_change) {
-    static const uint64_t golden[PLAIN_N] = {0x593015ae655b731fu, 0x56958cb269f41ab8u,
+    static const uint64_t golden[PLAIN_N] = {0x83a47ffa3ab93427u, 0x56958cb269f41ab8u,
                                              0x3d94e3c063974fd8u, 0xba9490537b15204du,
                                              0x82a0096a8ac5ecadu, 0x31c9c0f1305f80e0u,
                                              0x9d6026185c4cc859u, 0x7eba590cdc80e8cdu,
@@ -245,15 +245,15 @@ START_TEST(test_probabilities) {
     /* Greys stay grey: a quarter of the samples. */
     ck_assert_double_eq_tol(changed("grayscale"), 0.75 * 0.3, 0.03);
     ck_assert_double_eq_tol(changed("rotation"), 0.3, 0.03);
-    ck_assert_double_eq_tol(changed("shift"), 80 / 81.0, 0.01);
+    ck_assert_double_eq_tol(changed("shift"), 8 / 9.0, 0.03);
     ck_assert_double_eq(changed("blur"), 1);
 }
 END_TEST
 
 START_TEST(test_every_offset_is_drawn) {
-    enum { N = 1500 };
-    batch b = make_batch("shift", N, 16);
-    int seen[9][9] = {{0}};
+    enum { N = 200 };
+    batch b = make_batch("shift", N, 16); /* 4 of 84 are 1 of 16 */
+    int seen[3][3] = {{0}};
 
     for (size_t i = 0; i < b.size; i++) /* the byte says where it is */
         b.in[i] = (uint8_t)(16 * (i / 16 % 16) + i % 16);
@@ -261,11 +261,11 @@ START_TEST(test_every_offset_is_drawn) {
     for (size_t i = 0; i < N; i++) {
         const uint8_t middle = out_of(&b)[i * b.sample + 8 * 16 + 8];
 
-        ck_assert(abs(middle / 16 - 8) <= 4 && abs(middle % 16 - 8) <= 4);
-        seen[middle / 16 - 4][middle % 16 - 4]++;
+        ck_assert(abs(middle / 16 - 8) <= 1 && abs(middle % 16 - 8) <= 1);
+        seen[middle / 16 - 7][middle % 16 - 7]++;
     }
-    for (int i = 0; i < 81; i++)
-        ck_assert_int_gt(seen[i / 9][i % 9], 3); /* 18 expected */
+    for (int i = 0; i < 9; i++)
+        ck_assert_int_gt(seen[i / 3][i % 3], 5); /* 22 expected */
     free_batch(&b);
 }
 END_TEST

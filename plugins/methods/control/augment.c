@@ -5,7 +5,7 @@
  *   RAD            Laskin et al. 2020, its code
  *   TLDA           Yuan et al. 2022, its code
  * Draws are made for each stack and shared by its frames.  Where a published length is
- * for frames of 84 pixels it scales with pixels / 84, save for the padding of shift. */
+ * for frames of 84 pixels it scales with pixels / 84. */
 #include "augment.h"
 
 #include <stdio.h>
@@ -49,7 +49,7 @@ ENTRY(shift)
 
 static const control_augmentation table[] = {
     {.name = "shift",
-     .help = "pad 4 pixels by replication, crop back at random (DMControl-GB, DrQ)",
+     .help = "pad 4 of 84 pixels by replication, crop back at random (DMControl-GB, DrQ)",
      .apply = shift},
     {.name = "conv",
      .help = "a random 3 x 3 convolution of the colours, squashed (DMControl-GB)",
