@@ -134,10 +134,15 @@ accord_code econ_encoder_create(econ_encoder *net, const econ_config *c, uint64_
     return finish(set, rng, err);
 }
 
+/* Keys have no bias: the softmax would not see it. */
 static econ_level level_declare(accord_nn_params *set, const char *prefix,
                                 const econ_config *c) {
+    char name[64];
+
     return (econ_level){.query = linear(set, prefix, "query", c->belief, c->entity),
-                        .key = linear(set, prefix, "key", c->entity, c->entity),
+                        .key =
+                            matrix(set, name_of(name, sizeof(name), prefix, "key.weight"),
+                                   c->entity, c->entity),
                         .scale = linear(set, prefix, "scale", c->belief, c->heads),
                         .base1 = linear(set, prefix, "base1", c->belief, c->entity),
                         .base2 = linear(set, prefix, "base2", c->entity, 1)};
