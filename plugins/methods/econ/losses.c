@@ -1,8 +1,8 @@
 /* losses.c - the losses on the tape; see losses.h. */
 #include "losses.h"
 
-void econ_unroll(accord_nn_tape *t, const econ_config *c, const econ_beliefs *net,
-                 const econ_batch *b, econ_tensor **belief) {
+econ_tensor *econ_unroll(accord_nn_tape *t, const econ_config *c, const econ_beliefs *net,
+                         const econ_batch *b, econ_tensor **belief) {
     econ_tensor *z = accord_nn_input(t, b->table, ACCORD_NN_SHAPE(b->embedded, c->width));
     econ_tensor *table = accord_nn_linear(t, z, &net->project);
     econ_tensor *begin =
@@ -16,6 +16,7 @@ void econ_unroll(accord_nn_tape *t, const econ_config *c, const econ_beliefs *ne
         h = accord_nn_gru_sequence(t, h, begin, &net->executor[i].gru);
         belief[i] = accord_nn_reshape(t, h, ACCORD_NN_SHAPE(b->rows, c->belief));
     }
+    return table;
 }
 
 /* Mean over the rows that count of x [rows][1]. */
@@ -35,20 +36,20 @@ static econ_tensor *plus(accord_nn_tape *t, econ_tensor *sum, econ_tensor *x) {
     return sum ? accord_nn_add(t, sum, x) : x;
 }
 
-/* lambda_b sum_i (1 - cos(F_i, C))^2 over the rows with a final output. */
+/* lambda_b sum_i (1 - cos(F_i, W_s C))^2 over the rows with a final output. */
 static econ_tensor *difference(accord_nn_tape *t, const econ_config *c,
-                               const econ_mixer *net, const econ_batch *b,
+                               const econ_batch *b, econ_tensor *table,
                                const econ_mixed *mixed) {
-    econ_tensor *z = accord_nn_input(t, b->table, ACCORD_NN_SHAPE(b->embedded, c->width));
-    econ_tensor *said = accord_nn_gather(t, z, b->commitment, b->rows);
+    econ_tensor *said =
+        accord_nn_gather(t, accord_nn_detach(t, table), b->commitment, b->rows);
     econ_tensor *sum = NULL;
 
     for (uint32_t k = 0; k < c->n_clusters; k++)
         for (size_t i = 0; i < mixed->f[k]->shape[1]; i++) {
             econ_tensor *f = accord_nn_slice(t, mixed->f[k], 1, i, i + 1);
             f = accord_nn_reshape(t, f, ACCORD_NN_SHAPE(b->rows, c->entity));
-            f = accord_nn_cosine(t, accord_nn_linear(t, f, &net->commitment), said);
-            sum = plus(t, sum, accord_nn_square(t, accord_nn_affine(t, f, -1, 1)));
+            f = accord_nn_affine(t, accord_nn_cosine(t, f, said), -1, 1);
+            sum = plus(t, sum, accord_nn_square(t, f));
         }
     econ_tensor *has = accord_nn_input(t, b->committed, ACCORD_NN_SHAPE(b->rows));
     sum = accord_nn_sum(t, accord_nn_mul(t, sum, has), ACCORD_NN_ALL);
@@ -75,7 +76,7 @@ static econ_team local_losses(accord_nn_tape *t, const econ_config *c,
     econ_tensor *belief[ECON_MAX_AGENTS];
     econ_team team = {0};
 
-    econ_unroll(t, c, &net->beliefs, b, belief);
+    g->table = econ_unroll(t, c, &net->beliefs, b, belief);
     for (uint32_t i = 0; i < c->n; i++) {
         const econ_executor *x = &net->beliefs.executor[i];
         team.action[i] = accord_nn_input(t, b->action[i], ACCORD_NN_SHAPE(b->rows, 2));
@@ -102,7 +103,8 @@ econ_graph econ_graph_build(accord_nn_tape *t, const econ_config *c, const econ_
     g.align = accord_nn_affine(t, align, (float)c->lambda_m, 0);
     g.executors = accord_nn_add(t, g.td, g.align);
     g.td_total = squared_error(t, b, mixed.q_tot, column(t, b, y->total));
-    g.difference = difference(t, c, &net->mixer, b, &mixed);
+    g.difference = difference(t, c, b, g.table, &mixed);
+    g.mixer = accord_nn_add(t, g.td_total, g.difference);
     return g;
 }
 

@@ -9,8 +9,8 @@
  * trains the executors: the other way round it would align nothing;
  *   - L_e's lambda_e sum_i L_TD^i does not depend on theta_e: it counts in its value
  * only;
- *   - sim(F_i, C) is the cosine of F_i, mapped to the embeddings' width, with the
- * embedding of the stage's final output;
+ *   - sim(F_i, C) is the cosine of F_i with W_s C, the embedding of the stage's final
+ * output as the executors see it, held still;
  *   - the action heads ascend Q_i(b_i, e_i(b_i)) with b_i and Q_i held still; they train
  *     nothing else and nothing else trains them.
  * Means run over the rows that count, sums over the executors. */
@@ -48,21 +48,24 @@ accord_code econ_targets_fill(econ_targets *y, accord_nn_tape *t, const econ_con
 
 /* The losses as scalars on the tape. */
 typedef struct econ_graph {
+    econ_tensor *table;              /* projected embeddings */
     econ_tensor *q[ECON_MAX_AGENTS]; /* [rows][1] */
     econ_tensor *td;                 /* sum_i L_TD^i */
     econ_tensor *align;      /* lambda_m sum_i (Q_i - Q_tot)^2, Q_tot held still */
     econ_tensor *executors;  /* td + align: trains theta_B */
-    econ_tensor *td_total;   /* L_TD^tot: trains theta_e and phi */
-    econ_tensor *difference; /* L_SD: trains phi */
+    econ_tensor *td_total;   /* L_TD^tot: trains theta_e */
+    econ_tensor *difference; /* L_SD */
+    econ_tensor *mixer;      /* td_total + difference: trains phi */
     econ_tensor *actor;      /* - sum_i Q_i(b_i, e_i(b_i)): trains the heads */
 } econ_graph;
 econ_graph econ_graph_build(accord_nn_tape *t, const econ_config *c, const econ_nets *net,
                             const econ_actors *actors, const econ_batch *b,
                             const econ_targets *y);
 
-/* beliefs[i] [rows][d_b] of all stages, unrolled from 0. */
-void econ_unroll(accord_nn_tape *t, const econ_config *c, const econ_beliefs *net,
-                 const econ_batch *b, econ_tensor **belief);
+/* belief[i] [rows][d_b] of all stages, unrolled from 0; returns the projected embeddings
+ * [b->embedded][d]. */
+econ_tensor *econ_unroll(accord_nn_tape *t, const econ_config *c, const econ_beliefs *net,
+                         const econ_batch *b, econ_tensor **belief);
 
 /* L_dr = sum_i (r_i - expected_i)^2 with expected_i = Q_i - gamma max Q_i', held still,
  * and its gradient by the weights alpha, through r_i alone. */

@@ -159,7 +159,6 @@ accord_code econ_mixer_create(econ_mixer *net, const econ_config *c, uint64_t *r
     net->qkv = linear(set, "mixer", "qkv", d, 3 * d);
     net->fuse1 = linear(set, "mixer", "fuse1", d + c->belief, d);
     net->fuse2 = linear(set, "mixer", "fuse2", d, d);
-    net->commitment = linear(set, "mixer", "commitment", d, c->width);
     net->local = level_declare(set, "local", c);
     if (c->n_clusters > 1)
         net->global = level_declare(set, "global", c);

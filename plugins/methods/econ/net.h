@@ -59,7 +59,6 @@ typedef struct econ_mixer {
     accord_nn_params *set;
     accord_nn_linear_layer lift, qkv;    /* actions attend to each other: w_i */
     accord_nn_linear_layer fuse1, fuse2; /* F_i = MLP([w_i; E]) */
-    accord_nn_linear_layer commitment;   /* F_i -> width, for L_SD */
     econ_level local;                    /* the same for all clusters */
     econ_level global;                   /* over clusters, where there are several */
 } econ_mixer;

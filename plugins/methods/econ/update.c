@@ -51,35 +51,35 @@ static void weights_gradient(econ_learner *l, const double gradient[ECON_REWARDS
         l->logits->grad[k] = (float)(l->alpha[k] * (gradient[k] - mean));
 }
 
-/* L_SD goes to phi alone, on top of L_TD^tot, which goes to theta_e and phi. */
+/* Each loss by its group alone; what lies on the way to it is passed through. */
 static accord_code differentiate(econ_learner *l, const econ_graph *g,
                                  accord_nn_err *err) {
-    accord_nn_group coordinator[] = {econ_group(l, ECON_ENCODER),
-                                     econ_group(l, ECON_MIXER)};
-    accord_nn_group executors = econ_group(l, ECON_BELIEFS);
-    accord_nn_group actors = econ_group(l, ECON_ACTORS);
-    accord_code rc = accord_nn_backward(l->tape, g->executors, &executors, 1);
+    econ_tensor *loss[] = {g->executors, g->actor, g->td_total, g->mixer};
 
-    if (!rc)
-        rc = accord_nn_backward(l->tape, g->actor, &actors, 1);
-    if (!rc)
-        rc = accord_nn_backward(l->tape, g->td_total, coordinator, 2);
-    if (!rc)
-        rc = accord_nn_backward_add(l->tape, g->difference, &coordinator[1], 1);
-    if (rc && !accord_nn_tape_check(l->tape, err))
-        return econ_fail(err, rc, "the gradients could not be taken");
-    return rc;
+    for (int k = ECON_BELIEFS; k <= ECON_MIXER; k++) {
+        accord_nn_group group = econ_group(l, k);
+        accord_code rc = accord_nn_backward(l->tape, loss[k], &group, 1);
+        if (rc && !accord_nn_tape_check(l->tape, err))
+            return econ_fail(err, rc, "the gradients could not be taken");
+        if (rc)
+            return rc;
+    }
+    return ACCORD_OK;
 }
 
-/* Clips; false, and no gradient has changed hands, if one of them is not finite. */
+/* Clips; false, and no gradient has been scaled, if one of them is not finite. */
 static bool clip(econ_learner *l) {
+    double norm[ECON_GROUPS];
     bool finite = true;
 
-    for (int k = 0; k < ECON_GROUPS; k++)
-        finite = finite && isfinite(accord_nn_grad_norm(econ_group(l, k)));
+    for (int k = 0; k < ECON_GROUPS; k++) {
+        norm[k] = accord_nn_grad_norm(econ_group(l, k));
+        finite = finite && isfinite(norm[k]);
+    }
     for (int k = 0; finite && k < ECON_GROUPS; k++) {
         accord_nn_group group = econ_group(l, k);
-        accord_nn_clip_grad(&group, 1, l->c.clip);
+        if (norm[k] > l->c.clip)
+            accord_nn_clip_grad(&group, 1, l->c.clip);
     }
     return finite;
 }
