@@ -234,9 +234,8 @@ END_TEST
 static char long_plan[600];
 
 static void make_long_plan(void) {
-    *long_plan = '\0';
-    for (int i = 0; i < 71; i++)
-        strcat(long_plan, "word ");
+    for (size_t i = 0; i < 71; i++)
+        snprintf(long_plan + 5 * i, sizeof(long_plan) - 5 * i, "word ");
 }
 
 /* Checklist 7. */
