@@ -7,5 +7,8 @@
 Suite *suite_econ_games(void);
 Suite *suite_econ_learner(void);
 Suite *suite_econ_net(void);
+Suite *suite_econ_play(void);
+Suite *suite_econ_probe(void);
+Suite *suite_econ_rewards(void);
 
 #endif
