@@ -2,8 +2,8 @@
  * knows no model and no task, so games and language models train the same code.
  *
  * Formulas are those of the paper (Xie et al., ICML 2025, arXiv 2506.08292) where it has
- * one, and else a resolved design; net.h and losses.h say which is which.  N executors are
- * in one or more clusters; arrays [n] run over executors, cluster after cluster. */
+ * one, and else a resolved design; net.h and losses.h say which is which.  N executors
+ * are in one or more clusters; arrays [n] run over executors, cluster after cluster. */
 #ifndef ECON_LEARNER_H
 #define ECON_LEARNER_H
 
@@ -39,8 +39,12 @@ typedef struct econ_config {
     double alpha[ECON_REWARDS];          /* first weights: 0.4, 0.4, 0.2 */
     double alpha_rate, alpha_ts_min;     /* 1e-3 (0: fixed), 0.2 */
     uint64_t seed;
+    double beta; /* r_i <- (1 - beta) r_i + beta R_k, of more than one cluster: 0.1 */
+    double rate_actor; /* of the action heads */
 } econ_config;
-extern const econ_config econ_defaults; /* the paper's; n, width and seed are to be set */
+/* The paper's, and what it leaves open as resolved; n, width and seed are to be set.  One
+ * cluster is all n, whatever cluster[0] says. */
+extern const econ_config econ_defaults;
 
 typedef struct econ_learner econ_learner;
 
@@ -71,8 +75,8 @@ typedef struct econ_mind {
 void econ_mind_begin(econ_mind *m);
 
 /* [worker] The next stage of an episode: updates the beliefs and chooses action[n].  With
- * `rng` exploring (std `noise` on the logits), NULL: the learnt action.  To play something else,
- * overwrite m->last with it (econ_mind_played). */
+ * `rng` exploring (std `noise` on the logits), NULL: the learnt action.  To play
+ * something else, overwrite m->last with it (econ_mind_played). */
 accord_code econ_decide(econ_learner *l, econ_mind *m, const econ_view *view /* [n] */,
                         double noise, uint64_t *rng, econ_action *action,
                         accord_nn_err *err);
@@ -88,17 +92,20 @@ typedef struct econ_stage {
     econ_view view[ECON_MAX_AGENTS];
     econ_action action[ECON_MAX_AGENTS];
     double reward[ECON_MAX_AGENTS][ECON_REWARDS]; /* each at most 1 */
-    double cluster_reward[ECON_MAX_CLUSTERS]; /* R_k, of more than one cluster; see beta */
-    double team;             /* r_tot where it is not the mean of r_i; NaN: the mean */
-    const float *commitment; /* [width]: what the coordinator made of it; NULL: none (no L_SD) */
+    double
+        cluster_reward[ECON_MAX_CLUSTERS]; /* R_k, of more than one cluster; see beta */
+    double team; /* r_tot where it is not the mean of r_i; NaN: the mean */
+    const float
+        *commitment; /* [width]: what the coordinator made of it; NULL: none (no L_SD) */
 } econ_stage;
 
 /* [worker] A finished episode of 1 to ECON_MAX_STAGES stages goes into the buffer; when
  * update_every episodes have come since the last update, the networks learn. */
 typedef struct econ_losses {
     bool updated;
-    bool skipped;        /* a gradient was not finite: that step was left out */
-    double td, td_total, encoder, mixer, difference, reward; /* sum of L_TD^i, L_TD^tot, L_e, L_mix, L_SD, L_dr */
+    bool skipped; /* a gradient was not finite: that step was left out */
+    double td, td_total, encoder, mixer, difference,
+        reward; /* sum of L_TD^i, L_TD^tot, L_e, L_mix, L_SD, L_dr */
     double alpha[ECON_REWARDS];
 } econ_losses;
 accord_code econ_observe(econ_learner *l, const econ_stage *stages, uint32_t n_stages,
@@ -110,7 +117,8 @@ uint64_t econ_episodes(const econ_learner *l);
 
 /* [worker] The learner's own estimate: max over the grid of Q_i - Q_i(e), [n].  A
  * diagnostic of the learner, no measure of an equilibrium. */
-accord_code econ_q_gap(econ_learner *l, const econ_mind *m, double *gap, accord_nn_err *err);
+accord_code econ_q_gap(econ_learner *l, const econ_mind *m, double *gap,
+                       accord_nn_err *err);
 
 /* [worker] All that the next step depends on, in the folder `dir`. */
 accord_code econ_learner_save(econ_learner *l, const char *dir, accord_nn_err *err);

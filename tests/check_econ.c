@@ -1,0 +1,22 @@
+/* check_econ.c - runs the suites of ECON; one process per test. */
+#include <stdlib.h>
+
+#include "econ_suites.h"
+
+/* One suite a line merges without conflicts. */
+/* clang-format off */
+static Suite *(*const suites[])(void) = {
+    suite_econ_learner,
+};
+/* clang-format on */
+
+int main(void) {
+    SRunner *runner = srunner_create(NULL);
+
+    for (size_t i = 0; i < sizeof(suites) / sizeof(suites[0]); i++)
+        srunner_add_suite(runner, suites[i]());
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

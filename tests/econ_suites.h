@@ -1,0 +1,9 @@
+/* econ_suites.h - one function per suite, run by check_econ.c. */
+#ifndef ECON_SUITES_H
+#define ECON_SUITES_H
+
+#include <check.h>
+
+Suite *suite_econ_learner(void);
+
+#endif
