@@ -7,6 +7,7 @@
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
     suite_econ_learner,
+    suite_econ_net,
 };
 /* clang-format on */
 

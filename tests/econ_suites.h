@@ -5,5 +5,6 @@
 #include <check.h>
 
 Suite *suite_econ_learner(void);
+Suite *suite_econ_net(void);
 
 #endif

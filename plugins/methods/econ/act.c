@@ -94,8 +94,8 @@ static const char *plan_of(const econ_episode *e, uint32_t executor) {
 
 static accord_code executor_chat(const econ_episode *e, uint32_t t, uint32_t i,
                                  accord_chat **out, accord_err *err) {
-    const econ_answer *last = t > 0 ? &e->turn[t - 1].final : NULL;
-    bool knows = last && last->canon;
+    const econ_turn *last = t > 0 ? &e->turn[t - 1] : NULL;
+    bool knows = last && last->final.canon;
 
     *out = accord_chat_create();
     if (!*out)
@@ -104,8 +104,10 @@ static accord_code executor_chat(const econ_episode *e, uint32_t t, uint32_t i,
     accord_chat_text(*out, executor_words);
     accord_chat_ask(*out, knows ? ACCORD_TASK_REVISE : ACCORD_TASK_ANSWER, e->record);
     accord_chat_section(*out, "Plan", plan_of(e, i));
-    if (knows)
-        accord_chat_section(*out, "Answer", last->text);
+    if (knows) {
+        accord_chat_section(*out, "Answer", last->said[i].text);
+        accord_chat_peer(*out, 1, last->final.text);
+    }
     return ACCORD_OK;
 }
 

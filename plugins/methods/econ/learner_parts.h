@@ -30,8 +30,8 @@ accord_nn_group econ_group(const econ_learner *l, int which);
  * before anything moves.  Adds to the losses' means with weight 1 / c.updates.  Nothing
  * has moved when it fails or when a gradient is not finite (losses->skipped). */
 accord_code econ_update(econ_learner *l, econ_losses *losses, accord_nn_err *err);
-/* [any] alpha from the logits, and the logits from alpha: projected to the simplex and its
- * floor. */
+/* [any] alpha from the logits, and the logits from alpha: projected to the simplex and
+ * its floor. */
 void econ_weights_read(econ_learner *l);
 void econ_weights_write(econ_learner *l);
 /* [any] alpha (summing to 1) moved so that ALPHA_TS is at least `floor`. */

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <accord/rng.h>
+
 #include "fail.h"
 
 static bool ends_in(const char *text, const char *end) {
@@ -12,6 +14,11 @@ static bool ends_in(const char *text, const char *end) {
 
     return n >= m && strcmp(text + n - m, end) == 0;
 }
+
+/* Weights of an action in Q's first layer, and how far its biases reach: the units bend
+ * inside of the box, so Q can have its maximum there from the beginning; units that bend
+ * outside would make it a plane, on which the actor runs into a corner. */
+static const double bend = 1.5;
 
 /* What scales an orthogonal matrix by what follows it.  Values and actions begin near 0:
  * nobody has an opinion yet.  Embeddings have length 1, so their elements are small; the
@@ -27,6 +34,8 @@ static double gain_of(const accord_nn_param *p) {
 
     if (strcmp(p->name, "project.weight") == 0)
         return sqrt((double)p->shape[1]);
+    if (ends_in(p->name, "q_action.weight"))
+        return bend * sqrt((double)p->shape[0]);
     for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
         if (ends_in(p->name, table[i].end))
             return table[i].gain;
@@ -40,6 +49,8 @@ static accord_code finish(accord_nn_params *set, uint64_t *rng, accord_nn_err *e
         accord_nn_param *p = accord_nn_params_at(set, i);
         if (p->rank == 2 && (rc = accord_nn_init_orthogonal(p, gain_of(p), rng)))
             return econ_fail(err, rc, "%s: out of memory", p->name);
+        for (size_t k = 0; ends_in(p->name, "q_belief.bias") && k < p->size; k++)
+            p->value[k] = (float)(bend * (2 * accord_rng_uniform(rng) - 1));
     }
     return rc;
 }
@@ -123,10 +134,15 @@ accord_code econ_encoder_create(econ_encoder *net, const econ_config *c, uint64_
     return finish(set, rng, err);
 }
 
+/* Keys have no bias: the softmax would not see it. */
 static econ_level level_declare(accord_nn_params *set, const char *prefix,
                                 const econ_config *c) {
+    char name[64];
+
     return (econ_level){.query = linear(set, prefix, "query", c->belief, c->entity),
-                        .key = linear(set, prefix, "key", c->entity, c->entity),
+                        .key =
+                            matrix(set, name_of(name, sizeof(name), prefix, "key.weight"),
+                                   c->entity, c->entity),
                         .scale = linear(set, prefix, "scale", c->belief, c->heads),
                         .base1 = linear(set, prefix, "base1", c->belief, c->entity),
                         .base2 = linear(set, prefix, "base2", c->entity, 1)};

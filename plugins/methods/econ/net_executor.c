@@ -18,10 +18,15 @@ econ_tensor *econ_logits(accord_nn_tape *t, const accord_nn_linear_layer *head,
     return accord_nn_linear(t, belief, head);
 }
 
+/* W_e e of actions or a grid [n][2], with the box's middle at 0. */
+static econ_tensor *of_action(accord_nn_tape *t, const econ_executor *x, econ_tensor *e) {
+    return accord_nn_linear(t, accord_nn_affine(t, e, 2, -1), &x->q_action);
+}
+
 econ_tensor *econ_q(accord_nn_tape *t, const econ_executor *x, econ_tensor *belief,
                     econ_tensor *action) {
     econ_tensor *h = accord_nn_add(t, accord_nn_linear(t, belief, &x->q_belief),
-                                   accord_nn_linear(t, action, &x->q_action));
+                                   of_action(t, x, action));
 
     return accord_nn_linear(t, accord_nn_relu(t, h), &x->q_out);
 }
@@ -29,7 +34,7 @@ econ_tensor *econ_q(accord_nn_tape *t, const econ_executor *x, econ_tensor *beli
 econ_tensor *econ_q_grid(accord_nn_tape *t, const econ_executor *x, econ_tensor *belief,
                          econ_tensor *grid) {
     econ_tensor *b = accord_nn_linear(t, belief, &x->q_belief);
-    econ_tensor *g = accord_nn_linear(t, grid, &x->q_action);
+    econ_tensor *g = of_action(t, x, grid);
     size_t rows = b->shape[0], n = g->shape[0], d = g->shape[1];
 
     b = accord_nn_reshape(t, b, ACCORD_NN_SHAPE(rows, 1, d));
