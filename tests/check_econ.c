@@ -8,6 +8,9 @@
 static Suite *(*const suites[])(void) = {
     suite_econ_learner,
     suite_econ_net,
+    suite_econ_play,
+    suite_econ_probe,
+    suite_econ_rewards,
 };
 /* clang-format on */
 

@@ -6,5 +6,8 @@
 
 Suite *suite_econ_learner(void);
 Suite *suite_econ_net(void);
+Suite *suite_econ_play(void);
+Suite *suite_econ_probe(void);
+Suite *suite_econ_rewards(void);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "host/host.h"
 
-enum { FAKE_MAX_CALLS = 512, FAKE_MAX_MODELS = 16 };
+enum { FAKE_MAX_CALLS = 2048, FAKE_MAX_MODELS = 16, FAKE_MAX_METRICS = 1024 };
 
 typedef struct fake_call {
     accord_request request; /* as sent; its messages are gone */
@@ -21,7 +21,13 @@ typedef struct fake_candidate {
     char *text;
 } fake_candidate;
 
-/* The reply to a call, or NULL for one that fails. */
+typedef struct fake_metric {
+    char name[32];
+    double value;
+} fake_metric;
+
+/* The reply to a call, or NULL for one that fails.  Its tokens are its words; one of as
+ * many words as the call allows, or more, was cut. */
 typedef const char *fake_script(const fake_call *call);
 
 typedef struct fake_host {
@@ -39,7 +45,19 @@ typedef struct fake_host {
     uint32_t n_candidates;
     char metric[32]; /* the last one */
     double value;
-    char *answer; /* the last action's text, or NULL */
+    fake_metric metrics[FAKE_MAX_METRICS];
+    uint32_t n_metrics;
+    /* Set before fake_create(): what the models can do, and the training to come. */
+    uint32_t caps, embed_width;
+    uint64_t train_budget;
+    /* Set before an episode. */
+    uint32_t variant;
+    uint64_t item, trained;
+    int32_t phase; /* of the episode that is played */
+    uint64_t stream;
+    uint32_t n_embeds; /* texts that were embedded */
+    uint32_t n_scores; /* calls of train.score; a text is worth 1 when its form is "18" */
+    char *answer;      /* the last action's text, or NULL */
     accord_reply *replies;
     const accord_reply **reply_pointers;
     char *texts[FAKE_MAX_CALLS];
@@ -56,6 +74,11 @@ accord_code fake_create(fake_host *f, const char *path, const char *params,
 /* One episode of one question.  The canonical form of a reply is what follows its last
  * "=". */
 accord_code fake_ask(fake_host *f, const accord_record *record, uint64_t stream);
+/* The same in training, with its feedback, and as one episode of a probe. */
+accord_code fake_teach(fake_host *f, const accord_record *record, uint64_t stream);
+accord_code fake_probe(fake_host *f, const accord_record *record, uint64_t stream);
+/* The last value of a metric, NaN without one; how often it was told. */
+double fake_metric_of(const fake_host *f, const char *name, uint32_t *n);
 void fake_destroy(fake_host *f);
 
 /* A question without examples, and a task that asks it. */

@@ -41,6 +41,7 @@ typedef struct econ_config {
     uint64_t seed;
     double beta; /* r_i <- (1 - beta) r_i + beta R_k, of more than one cluster: 0.1 */
     double rate_actor; /* of the action heads */
+    double rate_decay; /* rates are divided by sqrt(1 + steps / rate_decay); 0: never */
 } econ_config;
 /* The paper's, and what it leaves open as resolved; n, width and seed are to be set.  One
  * cluster is all n, whatever cluster[0] says. */

@@ -28,7 +28,7 @@ econ_tensor *econ_q(accord_nn_tape *t, const econ_executor *x, econ_tensor *beli
     econ_tensor *h = accord_nn_add(t, accord_nn_linear(t, belief, &x->q_belief),
                                    of_action(t, x, action));
 
-    return accord_nn_linear(t, accord_nn_relu(t, h), &x->q_out);
+    return accord_nn_linear(t, accord_nn_silu(t, h), &x->q_out);
 }
 
 econ_tensor *econ_q_grid(accord_nn_tape *t, const econ_executor *x, econ_tensor *belief,
@@ -38,7 +38,7 @@ econ_tensor *econ_q_grid(accord_nn_tape *t, const econ_executor *x, econ_tensor 
     size_t rows = b->shape[0], n = g->shape[0], d = g->shape[1];
 
     b = accord_nn_reshape(t, b, ACCORD_NN_SHAPE(rows, 1, d));
-    econ_tensor *h = accord_nn_relu(t, accord_nn_add(t, b, g));
+    econ_tensor *h = accord_nn_silu(t, accord_nn_add(t, b, g));
     return accord_nn_reshape(t, accord_nn_linear(t, h, &x->q_out),
                              ACCORD_NN_SHAPE(rows, n));
 }

@@ -39,16 +39,31 @@ static bool is_answer_at(const char *at) {
     return false;
 }
 
-static bool announces(const char *plan) {
-    static const char *const marks[] = {"\\boxed{", "####", "answer is",
-                                        "answer:", "answer ="};
+/* "\boxed{N}" is a format, "\boxed{\frac{1}{2}}" an answer. */
+static bool is_boxed_at(const char *at) {
+    static const char mark[] = "\\boxed{";
 
+    if (strncmp(at, mark, sizeof(mark) - 1) != 0)
+        return false;
+    at += sizeof(mark) - 1;
+    return strcspn(at, "0123456789") < strcspn(at, "}") || is_answer_at(at);
+}
+
+static bool is_announced_at(const char *at) {
+    static const char *const marks[] = {"####", "answer is", "answer:", "answer ="};
+
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        size_t n = strlen(marks[i]);
+        if (strncasecmp(at, marks[i], n) == 0 && is_answer_at(at + n))
+            return true;
+    }
+    return false;
+}
+
+static bool announces(const char *plan) {
     for (const char *at = plan; *at; at++)
-        for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-            size_t n = strlen(marks[i]);
-            if (strncasecmp(at, marks[i], n) == 0 && is_answer_at(at + n))
-                return true;
-        }
+        if (is_boxed_at(at) || is_announced_at(at))
+            return true;
     return false;
 }
 

@@ -88,11 +88,20 @@ static void follow(accord_nn_params *target, accord_nn_params *now, double tau) 
     accord_nn_ema(accord_nn_group_all(target), accord_nn_group_all(now), tau);
 }
 
+/* The steps of the paper's regret bound (App. C) fall as 1 / sqrt(t). */
+static double slower(const econ_learner *l) {
+    double steps = (double)accord_nn_adam_steps(l->adam[ECON_BELIEFS]);
+
+    return l->c.rate_decay > 0 ? 1 / sqrt(1 + steps / l->c.rate_decay) : 1;
+}
+
 static void step(econ_learner *l) {
-    accord_nn_adam_step(l->adam[ECON_BELIEFS], l->c.rate);
-    accord_nn_adam_step(l->adam[ECON_ACTORS], l->c.rate_actor);
-    accord_nn_adam_step(l->adam[ECON_ENCODER], l->c.rate_coordinator);
-    accord_nn_adam_step(l->adam[ECON_MIXER], l->c.rate_coordinator);
+    double part = slower(l);
+
+    accord_nn_adam_step(l->adam[ECON_BELIEFS], part * l->c.rate);
+    accord_nn_adam_step(l->adam[ECON_ACTORS], part * l->c.rate_actor);
+    accord_nn_adam_step(l->adam[ECON_ENCODER], part * l->c.rate_coordinator);
+    accord_nn_adam_step(l->adam[ECON_MIXER], part * l->c.rate_coordinator);
     weights_step(l);
     follow(l->target.beliefs.set, l->now.beliefs.set, l->c.tau);
     follow(l->target.encoder.set, l->now.encoder.set, l->c.tau);
