@@ -157,6 +157,16 @@ START_TEST(test_an_executor_sees_question_plan_its_own_answer_and_the_final_outp
 }
 END_TEST
 
+START_TEST(test_the_plan_can_be_left_out_of_later_stages) {
+    fake_host *f = econ_seat("\"plan_again\":false", &three);
+
+    ask(f);
+    ck_has(econ_call(f, "executor", 0, 0)->prompt, "Plan: add both numbers\n");
+    ck_lacks(econ_call(f, "executor", 0, 1)->prompt, "Plan:");
+    fake_destroy(f);
+}
+END_TEST
+
 START_TEST(test_without_a_strategy_nobody_plans) {
     fake_host *f = econ_seat("\"strategy\":\"none\"", &three);
 
@@ -234,9 +244,8 @@ END_TEST
 static char long_plan[600];
 
 static void make_long_plan(void) {
-    *long_plan = '\0';
-    for (int i = 0; i < 71; i++)
-        strcat(long_plan, "word ");
+    for (size_t i = 0; i < 71; i++)
+        snprintf(long_plan + 5 * i, sizeof(long_plan) - 5 * i, "word ");
 }
 
 /* Checklist 7. */
@@ -548,6 +557,7 @@ static TCase *case_strategy(void) {
                         sizeof(plans) / sizeof(plans[0]));
     tcase_add_test(tc, test_what_the_answer_shows_of_a_leak);
     tcase_add_test(tc, test_without_a_strategy_nobody_plans);
+    tcase_add_test(tc, test_the_plan_can_be_left_out_of_later_stages);
     return tc;
 }
 

@@ -103,7 +103,8 @@ static accord_code executor_chat(const econ_episode *e, uint32_t t, uint32_t i,
     accord_chat_message(*out, "system");
     accord_chat_text(*out, executor_words);
     accord_chat_ask(*out, knows ? ACCORD_TASK_REVISE : ACCORD_TASK_ANSWER, e->record);
-    accord_chat_section(*out, "Plan", plan_of(e, i));
+    if (!knows || e->self->o.is_replanned)
+        accord_chat_section(*out, "Plan", plan_of(e, i));
     if (knows) {
         accord_chat_section(*out, "Answer", last->said[i].text);
         accord_chat_peer(*out, 1, last->final.text);

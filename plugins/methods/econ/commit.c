@@ -208,7 +208,7 @@ accord_code econ_commit(econ_episode *e, uint32_t t, accord_err *err) {
     accord_code rc = ACCORD_OK;
 
     for (uint32_t i = 0; i < p->n; i++)
-        turn->assessed[i] = NAN;
+        turn->assessed[i] = (double)NAN;
     if (!e->self->o.is_checked && !has_clusters)
         final.assessed = turn->assessed;
     turn->final.text = "";

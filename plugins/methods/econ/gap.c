@@ -28,7 +28,7 @@ static double gain(const econ_payoffs *p, uint32_t i, uint32_t point, int half) 
 /* The best point of executors first .. last, and whose; the largest gain. */
 static double best(const econ_payoffs *p, uint32_t first, uint32_t last, int half,
                    uint32_t *agent, uint32_t *point) {
-    double most = NAN;
+    double most = (double)NAN;
 
     *agent = first;
     *point = 0;
@@ -49,17 +49,17 @@ static double crossed(const econ_payoffs *p, uint32_t first, uint32_t last) {
     double sum;
 
     if (isnan(best(p, first, last, EVEN, &agent, &point)))
-        return NAN;
+        return (double)NAN;
     sum = gain(p, agent, point, ODD);
     if (isnan(best(p, first, last, ODD, &agent, &point)))
-        return NAN;
+        return (double)NAN;
     return (sum + gain(p, agent, point, EVEN)) / 2;
 }
 
 void econ_gaps_of(const econ_payoffs *p, econ_gaps *out) {
     uint32_t agent, point;
 
-    *out = (econ_gaps){.raw = NAN, .cross = NAN, .regret = NAN};
+    *out = (econ_gaps){.raw = (double)NAN, .cross = (double)NAN, .regret = (double)NAN};
     if (p->points == 0 || p->n == 0)
         return;
     out->raw = best(p, 0, p->n - 1, ALL, &agent, &point);

@@ -13,6 +13,7 @@ enum {
     P_P_MIN,
     P_P_MAX,
     P_STRATEGY,
+    P_PLAN_AGAIN,
     P_STRATEGY_TOKENS,
     P_STRATEGY_LIMIT,
     P_STRATEGY_TRIES,
@@ -86,6 +87,8 @@ const accord_param econ_params[ECON_N_PARAMS] = {
     {"p_max", "highest top-p (paper)", ACCORD_REAL, .value = 0.9, .min = 0.001, .max = 1},
     {"strategy", "the coordinator's plan: model, or none (paper)", ACCORD_STRING,
      .text = "model", .choices = strategies},
+    {"plan_again", "executors see the plan in later stages too (paper)", ACCORD_BOOL,
+     .value = 1},
     {"strategy_tokens", "of a plan, as the coordinator is told (paper)", ACCORD_INT,
      .value = 50, .min = 1, .max = 4096},
     {"strategy_limit", "of a plan, in tokens; a longer one is asked for again (paper)",
@@ -192,6 +195,7 @@ static void read_loop(econ_options *o, const accord_param_value *v) {
     o->stages = (uint32_t)v[P_STAGES].i;
     o->action = choice(v[P_ACTION].s, actions);
     o->has_strategy = choice(v[P_STRATEGY].s, strategies) == 0;
+    o->is_replanned = v[P_PLAN_AGAIN].i != 0;
     o->is_merged = choice(v[P_COMMITMENT].s, commitments) == 0;
     o->is_checked = choice(v[P_TS].s, judges) == 0;
     o->is_team_scored = choice(v[P_TEAM].s, teams) == 1;

@@ -15,6 +15,7 @@ typedef struct econ_options {
     uint32_t stages;     /* stage 1 and those of stage 2 */
     int action;          /* ECON_LEARNED, ... */
     bool has_strategy;   /* false: executors get none */
+    bool is_replanned;   /* the plan is shown in later stages too */
     bool is_merged;      /* by the coordinator; false: the majority */
     bool is_checked;     /* TS by train.score; false: by the coordinator's scores */
     bool is_team_scored; /* r_tot is the final output's score; false: the mean */
@@ -29,7 +30,7 @@ typedef struct econ_options {
     econ_config learner; /* n, clusters and width are the panel's */
 } econ_options;
 
-enum { ECON_N_PARAMS = 52 };
+enum { ECON_N_PARAMS = 53 };
 extern const accord_param econ_params[ECON_N_PARAMS];
 
 /* [worker] Reads the options.  ACCORD_E_CONFIG where they contradict each other. */

@@ -43,9 +43,9 @@ static void forget(econ_probe *p) {
     size_t cells = (size_t)y->items * y->n;
 
     for (size_t i = 0; i < cells; i++)
-        y->base[i] = NAN;
+        y->base[i] = (double)NAN;
     for (size_t i = 0; i < cells * y->points; i++)
-        y->deviated[i] = NAN;
+        y->deviated[i] = (double)NAN;
     p->n_items = p->n_told = 0;
     memset(p->base, 0, sizeof(p->base));
 }
@@ -205,7 +205,7 @@ bool econ_probe_settle(econ_probe *p, const econ_options *o, bool standing,
                        uint64_t budget, econ_finding *out) {
     if (p->n_told == 0)
         return false;
-    *out = (econ_finding){.cumulative = NAN};
+    *out = (econ_finding){.cumulative = (double)NAN};
     sort_items(p);
     econ_gaps_of(&p->payoffs, &out->gaps);
     sum_up(p, out);

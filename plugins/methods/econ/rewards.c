@@ -100,7 +100,7 @@ static accord_code earn_scores(econ_episode *e, uint32_t t, accord_err *err) {
             *ts =
                 turn->said[i].canon && !isnan(turn->assessed[i]) ? turn->assessed[i] : 0;
     }
-    turn->team = NAN;
+    turn->team = (double)NAN;
     if (!rc && c->o.is_team_scored)
         rc = check(e, &turn->final, &turn->team, err);
     return rc;

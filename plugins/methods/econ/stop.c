@@ -9,7 +9,8 @@
 #include <string.h>
 
 accord_code econ_stop_init(econ_stop *s, uint32_t items, uint32_t width) {
-    *s = (econ_stop){.loss = NAN, .loss_now = NAN, .items = items, .width = width};
+    *s = (econ_stop){
+        .loss = (double)NAN, .loss_now = (double)NAN, .items = items, .width = width};
     s->finals = calloc((size_t)items * width + 1, sizeof(*s->finals));
     return s->finals ? ACCORD_OK : ACCORD_E_NOMEM;
 }

@@ -47,7 +47,7 @@ static double agreement(const econ_episode *e) {
     const econ *c = e->self;
 
     if (!c->o.has_strategy || !last_turn(e)->is_embedded)
-        return NAN;
+        return (double)NAN;
     return econ_cosine(econ_vector_plan(e, 0), econ_vector_final(e, e->n_turns - 1),
                        c->panel.width);
 }
@@ -133,8 +133,10 @@ void econ_tell_probe(econ_episode *e) {
     econ *c = e->self;
     double payoff[ECON_MAX_AGENTS];
     bool is_played = e->n_turns > 0 && !e->record;
-    econ_report r = {
-        .item = e->item, .step = e->trained, .variant = e->variant, .agreement = NAN};
+    econ_report r = {.item = e->item,
+                     .step = e->trained,
+                     .variant = e->variant,
+                     .agreement = (double)NAN};
 
     if (is_played) {
         for (uint32_t i = 0; i < c->panel.n; i++)
