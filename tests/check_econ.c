@@ -6,6 +6,7 @@
 /* One suite a line merges without conflicts. */
 /* clang-format off */
 static Suite *(*const suites[])(void) = {
+    suite_econ_games,
     suite_econ_learner,
     suite_econ_net,
     suite_econ_play,

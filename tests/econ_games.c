@@ -2,34 +2,34 @@
 #include "econ_games.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <accord/rng.h>
+#include <check.h>
 
-const econ_game econ_game_quadratic = {.name = "quadratic",
-                                       .n = 3,
-                                       .stages = 1,
-                                       .want = {{0.4, 0.65}, {0.4, 0.65}, {0.4, 0.65}},
-                                       .curve = 1,
-                                       .pull = -0.4,
-                                       .spill = 0.2};
-const econ_game econ_game_asymmetric = {.name = "asymmetric",
-                                        .n = 3,
-                                        .stages = 2,
-                                        .want = {{0.2, 0.8}, {0.5, 0.3}, {0.75, 0.5}},
-                                        .curve = 1,
-                                        .pull = 0.3,
-                                        .spill = -0.2};
-const econ_game econ_game_types = {.name = "types",
-                                   .n = 3,
-                                   .stages = 1,
-                                   .want = {{0.45, 0.5}, {0.5, 0.6}, {0.55, 0.5}},
-                                   .curve = 1,
-                                   .pull = 0.3,
-                                   .spill = 0.1,
-                                   .slope = 0.4};
+/* clang-format off */
+const econ_game econ_game_quadratic = {
+    .name = "quadratic", .n = 3, .stages = 1, .episodes = 1500,
+    .want = {{0.4, 0.65}, {0.4, 0.65}, {0.4, 0.65}},
+    .curve = 1, .pull = -0.4, .spill = 0.2,
+};
+const econ_game econ_game_asymmetric = {
+    .name = "asymmetric", .n = 3, .stages = 2, .episodes = 1500,
+    .want = {{0.2, 0.8}, {0.5, 0.3}, {0.75, 0.5}},
+    .curve = 1, .pull = 0.3, .spill = -0.2,
+};
+const econ_game econ_game_types = {
+    .name = "types", .n = 3, .stages = 1, .episodes = 3000,
+    .want = {{0.45, 0.5}, {0.5, 0.6}, {0.55, 0.5}},
+    .curve = 1, .pull = 0.3, .spill = 0.1, .slope = 0.4,
+};
+const econ_game econ_game_echo = {
+    .name = "echo", .n = 3, .stages = 2, .episodes = 1200,
+    .want = {{0.5, 0.5}, {0.5, 0.5}, {0.5, 0.5}},
+    .curve = 1, .pull = 0.1, .slope = 0.6, .echo = true,
+};
+/* clang-format on */
 
 static double clip(double x) {
     return fmin(fmax(x, 0), 1);
@@ -88,6 +88,10 @@ econ_config econ_match_config(const econ_game *g, uint64_t seed) {
     c.width = GAME_WIDTH;
     c.entity = 32;
     c.belief = 16;
+    c.rate = 3e-3;
+    c.rate_decay = 500;
+    c.noise_episodes = g->episodes / 3;
+    c.noise_end = 0.2;
     c.seed = seed;
     return c;
 }
@@ -95,22 +99,27 @@ econ_config econ_match_config(const econ_game *g, uint64_t seed) {
 void econ_match_begin(econ_match *m, const econ_game *g, const econ_config *c) {
     accord_nn_err err = {0};
 
-    *m = (econ_match){.game = g, .rng = accord_rng_fold(c->seed, 77)};
+    *m = (econ_match){.game = g, .c = *c, .rng = accord_rng_fold(c->seed, 77)};
     m->task[0] = 1;
-    if (econ_learner_create(c, &m->learner, &err)) {
-        fprintf(stderr, "%s: %s\n", g->name, err.text);
-        abort();
-    }
+    m->curve = calloc(g->episodes, sizeof(*m->curve));
+    ck_assert_ptr_nonnull(m->curve);
+    ck_assert_msg(econ_learner_create(c, &m->learner, &err) == 0, "%s", err.text);
 }
 
 void econ_match_end(econ_match *m) {
     econ_learner_destroy(m->learner);
+    free(m->curve);
+}
+
+static void tell(float *x, double theta) {
+    memset(x, 0, GAME_WIDTH * sizeof(*x));
+    x[1] = (float)theta;
+    x[2] = 1 - x[1];
 }
 
 static void view_of(econ_match *m, uint32_t stage, const double *theta, econ_view *view) {
     for (uint32_t i = 0; i < m->game->n; i++) {
-        m->type[i][1] = (float)theta[i];
-        m->type[i][2] = 1 - m->type[i][1];
+        tell(m->type[i], theta[i]);
         view[i] = (econ_view){.question = m->task,
                               .strategy = m->type[i],
                               .commitment = stage ? m->said[stage - 1] : NULL};
@@ -131,49 +140,125 @@ static void pay(econ_match *m, econ_stage *stage, const double *theta) {
             a[d] = (double)stage->action[i].unit[d];
             others[d] = (sum[d] - a[d]) / (g->n - 1);
         }
-        for (int k = 0; k < ECON_REWARDS; k++)
-            stage->reward[i][k] = 0;
         stage->reward[i][ECON_TS] = payoff(g, i, theta[i], a, others);
         m->regret += econ_game_loss(g, i, theta[i], a, others);
     }
     stage->team = NAN;
 }
 
-bool econ_match_play(econ_match *m, const econ_config *c) {
+static void note(econ_match *m) {
+    ck_assert_uint_lt(m->played, m->game->episodes);
+    m->curve[m->played++] = m->regret;
+}
+
+void econ_match_play(econ_match *m) {
     const econ_game *g = m->game;
     econ_stage stage[ECON_MAX_STAGES];
     econ_mind mind;
     econ_losses losses;
-    double theta[4], noise = econ_noise(c, econ_episodes(m->learner));
+    double type[4] = {0.5, 0.5, 0.5, 0.5}, later[4], noise;
 
     memset(stage, 0, sizeof(stage));
     econ_mind_begin(&mind);
-    for (uint32_t i = 0; i < g->n; i++)
-        theta[i] = g->slope != 0 ? accord_rng_uniform(&m->rng) : 0.5;
+    noise = econ_noise(&m->c, econ_episodes(m->learner));
+    later[0] = g->echo ? accord_rng_uniform(&m->rng) : 0.5;
+    for (uint32_t i = 0; i < g->n; i++) {
+        type[i] = g->slope != 0 && !g->echo ? accord_rng_uniform(&m->rng) : 0.5;
+        later[i] = g->echo ? later[0] : type[i];
+    }
     for (uint32_t s = 0; s < g->stages; s++) {
-        view_of(m, s, theta, stage[s].view);
-        if (econ_decide(m->learner, &mind, stage[s].view, noise, &m->rng, stage[s].action,
-                        NULL))
-            return false;
-        pay(m, &stage[s], theta);
-        memset(m->said[s], 0, sizeof(m->said[s]));
-        m->said[s][3 + s] = 1;
+        view_of(m, s, type, stage[s].view);
+        ck_assert_int_eq(econ_decide(m->learner, &mind, stage[s].view, noise, &m->rng,
+                                     stage[s].action, NULL),
+                         0);
+        pay(m, &stage[s], s ? later : type);
+        tell(m->said[s], later[0]);
         stage[s].commitment = m->said[s];
     }
-    return econ_observe(m->learner, stage, g->stages, &losses, NULL) == ACCORD_OK;
+    ck_assert_int_eq(econ_observe(m->learner, stage, g->stages, &losses, NULL), 0);
+    ck_assert(!losses.skipped);
+    note(m);
 }
 
-void econ_match_action(econ_match *m, double theta, double a[][2]) {
+void econ_match_follow(econ_match *m, double policy[][2]) {
+    const double theta[4] = {0.5, 0.5, 0.5, 0.5};
+    econ_stage stage = {0};
+
+    for (uint32_t i = 0; i < m->game->n; i++)
+        stage.action[i] = econ_action_at(&m->c, (float)policy[i][0], (float)policy[i][1]);
+    pay(m, &stage, theta);
+    note(m);
+}
+
+static void decide(econ_match *m, econ_mind *mind, double theta, double a[][2]) {
     econ_view view[ECON_MAX_AGENTS];
     econ_action action[ECON_MAX_AGENTS];
     double types[4] = {theta, theta, theta, theta};
-    econ_mind mind;
 
-    econ_mind_begin(&mind);
-    view_of(m, 0, types, view);
-    if (econ_decide(m->learner, &mind, view, 0, NULL, action, NULL))
-        abort();
+    view_of(m, mind->stage, types, view);
+    ck_assert_int_eq(econ_decide(m->learner, mind, view, 0, NULL, action, NULL), 0);
     for (uint32_t i = 0; i < m->game->n; i++)
         for (int d = 0; d < 2; d++)
             a[i][d] = (double)action[i].unit[d];
+}
+
+void econ_match_action(econ_match *m, double theta, double a[][2]) {
+    econ_mind mind;
+
+    econ_mind_begin(&mind);
+    decide(m, &mind, theta, a);
+}
+
+void econ_match_second(econ_match *m, double theta, double a[][2]) {
+    econ_mind mind;
+
+    econ_mind_begin(&mind);
+    decide(m, &mind, 0.5, a);
+    tell(m->said[0], theta);
+    decide(m, &mind, 0.5, a);
+}
+
+enum { TYPES = 9 };
+
+/* theta of the k-th type that is looked at; all 1/2 where there are none. */
+static double type_at(const econ_game *g, int k) {
+    return g->slope != 0 && !g->echo ? (k + 0.5) / TYPES : 0.5;
+}
+
+void econ_match_judge(econ_match *m, double *distance, double *gap) {
+    const econ_game *g = m->game;
+    double a[TYPES][4][2], mean[4][2] = {{0}};
+
+    *distance = *gap = 0;
+    for (int k = 0; k < TYPES; k++) {
+        econ_match_action(m, type_at(g, k), a[k]);
+        for (uint32_t i = 0; i < g->n; i++)
+            for (int d = 0; d < 2; d++)
+                mean[i][d] += a[k][i][d] / TYPES;
+    }
+    for (int k = 0; k < TYPES; k++)
+        for (uint32_t i = 0; i < g->n; i++) {
+            double want[2], others[2] = {0, 0};
+            econ_game_equilibrium(g, i, type_at(g, k), want);
+            for (uint32_t j = 0; j < g->n; j++)
+                for (int d = 0; d < 2; d++)
+                    others[d] += j == i ? 0 : mean[j][d] / (g->n - 1);
+            for (int d = 0; d < 2; d++)
+                *distance = fmax(*distance, fabs(a[k][i][d] - want[d]));
+            *gap = fmax(*gap, econ_game_loss(g, i, type_at(g, k), a[k][i], others));
+        }
+}
+
+double econ_match_slope(const econ_match *m) {
+    double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+    uint32_t last = m->played;
+
+    for (double t = last / 10.0; t <= last; t *= 1.05, n++) {
+        double lx = log(t), ly = log(m->curve[(uint32_t)t - 1]);
+        x += lx;
+        y += ly;
+        xx += lx * lx;
+        xy += lx * ly;
+    }
+    return (n * xy - x * y) / (n * xx - x * x);
 }

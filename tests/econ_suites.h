@@ -4,6 +4,7 @@
 
 #include <check.h>
 
+Suite *suite_econ_games(void);
 Suite *suite_econ_learner(void);
 Suite *suite_econ_net(void);
 Suite *suite_econ_play(void);
