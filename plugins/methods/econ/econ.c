@@ -34,7 +34,7 @@ static bool embeds(const econ_options *o) {
     return o->action == ECON_LEARNED || o->probe != ECON_PROBE_NONE || o->stages > 2;
 }
 
-static accord_code create_learner(econ *c, accord_err *err) {
+static accord_code plan_learner(econ *c, accord_err *err) {
     econ_config *config = &c->o.learner;
     accord_nn_err why = {0};
 
@@ -43,9 +43,10 @@ static accord_code create_learner(econ *c, accord_err *err) {
     for (uint32_t k = 0; k < c->panel.n_clusters; k++)
         config->cluster[k] = c->panel.first[k + 1] - c->panel.first[k];
     config->width = c->panel.width;
-    if (c->o.action != ECON_LEARNED)
+    c->learns = c->o.action == ECON_LEARNED;
+    if (!c->learns)
         return ACCORD_OK;
-    accord_code rc = econ_learner_create(config, &c->learner, &why);
+    accord_code rc = econ_learner_check(config, &why);
     if (rc == ACCORD_E_ARG)
         rc = ACCORD_E_CONFIG; /* the options are the user's */
     return rc ? econ_nn_fail(c, rc, &why, err) : ACCORD_OK;
@@ -66,7 +67,7 @@ static accord_code econ_init(econ *c, const accord_host *host, const accord_setu
     if (!rc)
         rc = econ_panel_fill(&c->panel, host, setup, embeds(&c->o), err);
     if (!rc)
-        rc = create_learner(c, err);
+        rc = plan_learner(c, err);
     if (!rc)
         rc = econ_probe_init(&c->probe, host, &c->o, c->panel.n, c->panel.n_clusters,
                              c->panel.width, c->budget, err);
