@@ -175,7 +175,7 @@ SIZE(accord_estimate, 16);
 PIN(accord_estimate, struct_size, 0, uint32_t);
 PIN(accord_estimate, calls, 4, uint32_t);
 PIN(accord_estimate, max_tokens, 8, uint32_t);
-PIN(accord_estimate, reserved, 12, uint32_t);
+PIN(accord_estimate, quoted, 12, uint32_t);
 
 SIZE(accord_method_ops, 56);
 PIN(accord_method_ops, struct_size, 0, uint32_t);

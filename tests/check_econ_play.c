@@ -82,13 +82,15 @@ static const struct {
     const econ_seats *seats;
     uint32_t role, first, count; /* the models of a role by number */
     const char *names[2];
+    uint32_t quoted; /* in each call on the mean: answers of 1024 tokens, plans of 70 */
 } priced[] = {
-    {"", &three, 0, 0, 1, {"strategy", "coordinator"}},
-    {"", &three, 1, 1, 1, {"executor", NULL}},
-    {"\"commitment\":\"majority\"", &three, 0, 0, 1, {"strategy", "coordinator"}},
-    {"\"strategy\":\"none\"", &three, 0, 0, 1, {"strategy", "coordinator"}},
-    {"\"stages\":1", &grid, 0, 0, 1, {"strategy", "coordinator"}},
-    {"\"stages\":1", &grid, 2, TABLE_LOCAL, 1, {"refine", "local"}},
+    {"", &three, 0, 0, 1, {"strategy", "coordinator"}, 2048}, /* 2 x 3 answers in 3 */
+    {"", &three, 1, 1, 1, {"executor", NULL}, 70 + 1024},     /* 2 answers in 2 */
+    {"\"plan_again\":false", &three, 1, 1, 1, {"executor", NULL}, 35 + 1024},
+    {"\"commitment\":\"majority\"", &three, 0, 0, 1, {"strategy", "coordinator"}, 0},
+    {"\"strategy\":\"none\"", &three, 0, 0, 1, {"strategy", "coordinator"}, 3072},
+    {"\"stages\":1", &grid, 0, 0, 1, {"strategy", "coordinator"}, (3072 + 70) / 2},
+    {"\"stages\":1", &grid, 2, TABLE_LOCAL, 1, {"refine", "local"}, (3072 + 70) / 2},
 };
 
 START_TEST(test_estimates_count_the_calls_to_each_model) {
@@ -102,6 +104,7 @@ START_TEST(test_estimates_count_the_calls_to_each_model) {
         n += f->calls[i].model == (int)priced[_i].first;
     ck_assert_uint_eq(estimate.calls, n);
     ck_assert_uint_eq(estimate.max_tokens, 1024);
+    ck_assert_uint_eq(estimate.quoted, priced[_i].quoted);
     fake_destroy(f);
 }
 END_TEST
@@ -567,7 +570,7 @@ static TCase *case_stages(void) {
     tcase_add_checked_fixture(tc, econ_says_reset, NULL);
     tcase_add_loop_test(tc, test_calls_are_1_plus_stages_times_n_plus_1, 0, 4);
     tcase_add_test(tc, test_nine_executors_in_three_clusters_make_17_calls);
-    tcase_add_loop_test(tc, test_estimates_count_the_calls_to_each_model, 0, 6);
+    tcase_add_loop_test(tc, test_estimates_count_the_calls_to_each_model, 0, 7);
     tcase_add_test(tc, test_the_commitment_of_every_stage_is_a_candidate);
     tcase_add_loop_test(tc, test_prompts_of_executors_contain_no_peer_text, 0, 2);
     tcase_add_test(

@@ -483,6 +483,38 @@ START_TEST(test_a_method_that_was_not_played_or_sealed_is_said) {
 }
 END_TEST
 
+/* A method of one run meets those of its own run alone. */
+START_TEST(test_each_run_stands_by_itself) {
+    const accord_table_how how = {
+        .format = "csv", .equal_tokens = "econ", .beside = accord_equal_make};
+    const char *const names[] = {"r", "t"};
+    char *dirs[2];
+    accord_err err = {0};
+    char *text;
+    size_t size;
+
+    play_all();
+    run_begin("t", TEXT_CELL("econ") "," TEXT_CELL("single"));
+    run_play("econ", 1, "000000000000", 150);
+    run_play("single", 1, "000000000001", 10);
+    for (int i = 0; i < 2; i++)
+        dirs[i] = scratch_path(names[i]);
+    FILE *out = open_memstream(&text, &size);
+    ck_assert_msg(accord_report_table((const char *const *)dirs, 2, &how, out, &err) ==
+                      ACCORD_OK,
+                  "%s", err.msg);
+    fclose(out);
+    has(text, "\nr,gsm,default,single,played,played,0.33333333333333331,110,0.44,econ,"
+              "0.5,");
+    has(text, "\nt,gsm,default,single,played,played,0.083333333333333329,110,0.44,econ,"
+              "-0.083333333333333329,");
+    lacks(text, "t,gsm,default,vote");
+    free(text);
+    for (int i = 0; i < 2; i++)
+        free(dirs[i]);
+}
+END_TEST
+
 /* As an older Accord left it, which did not keep the items' scores. */
 static void forget_items(const char *method) {
     char *cell = run_cell("gsm", method, 1);
@@ -575,6 +607,7 @@ Suite *suite_equal(void) {
     tcase_add_test(tc, test_without_candidates_there_is_a_sentence);
     tcase_add_test(tc, test_what_cannot_be_asked_is_a_sentence);
     tcase_add_test(tc, test_a_method_that_was_not_played_or_sealed_is_said);
+    tcase_add_test(tc, test_each_run_stands_by_itself);
     tcase_add_test(tc, test_an_older_summary_has_points_without_a_difference);
     tcase_add_test(tc, test_items_without_a_partner_are_said);
     tcase_add_test(tc, test_scores_of_a_point_without_memory_say_so);

@@ -441,13 +441,14 @@ END_TEST
 
 static const struct {
     const char *path, *params;
-    uint32_t n_models, role, calls;
+    uint32_t n_models, role, calls, quoted;
 } estimates[] = {
-    {SINGLE, "{\"max_tokens\":77}", 1, 0, 1},
-    {VOTE, "{\"max_tokens\":77,\"samples\":6}", 2, 0, 6},
-    {DEBATE, "{\"max_tokens\":77,\"agents\":3,\"rounds\":2}", 1, 0, 9},
-    {DEBATE, "{\"max_tokens\":77}", 3, 0, 2},
-    {DEBATE, "{\"max_tokens\":77}", 3, 1, 1},
+    {SINGLE, "{\"max_tokens\":77}", 1, 0, 1, 0},
+    {VOTE, "{\"max_tokens\":77,\"samples\":6}", 2, 0, 6, 0},
+    {DEBATE, "{\"max_tokens\":77,\"agents\":3,\"rounds\":2}", 1, 0, 9,
+     154}, /* 3 answers in 2 of 3 rounds */
+    {DEBATE, "{\"max_tokens\":77}", 3, 0, 2, 115},
+    {DEBATE, "{\"max_tokens\":77}", 3, 1, 1, 231},
 };
 
 START_TEST(test_estimates_count_the_calls_to_each_model) {
@@ -458,6 +459,7 @@ START_TEST(test_estimates_count_the_calls_to_each_model) {
     f->method->estimate(f->self, estimates[_i].role, 0, &estimate);
     ck_assert_uint_eq(estimate.calls, estimates[_i].calls);
     ck_assert_uint_eq(estimate.max_tokens, 77);
+    ck_assert_uint_eq(estimate.quoted, estimates[_i].quoted);
     ask(f);
     uint32_t n = 0;
     for (uint32_t i = 0; i < f->n_calls; i++)

@@ -144,8 +144,8 @@ START_TEST(test_estimates_become_asks_of_each_model) {
 
     ck_assert_uint_eq(p->n_asks, 4);
     ck_assert(p->asks[1].cell == 0 && p->asks[1].model == 1 && p->asks[1].calls == 3 &&
-              p->asks[1].max_tokens == 100);
-    ck_assert(p->asks[3].model == 1 && p->asks[3].calls == 1);
+              p->asks[1].max_tokens == 100 && p->asks[1].quoted == 5);
+    ck_assert(p->asks[3].model == 1 && p->asks[3].calls == 1 && p->asks[3].quoted == 200);
     accord_plan_destroy(p);
     accord_suite_destroy(s);
 }
@@ -264,24 +264,26 @@ static char *printed(const accord_suite *s, bool json) {
     "'l':{#LEARNER,'roles':{'solver':'m'},'train':{'episodes':4,'eval_every':2}}}," \
     "'tasks':{'t':{#TASK},'bare':{#TASK,'params':{'train':0}}}"
 
-/* Plays: 10 + 10 by a, 3 seeds x (2 evaluations x 10 + 4) by l; 3 calls each of at most
- * 100 tokens, about questions of 40 bytes. */
+/* Plays: 10 + 10 by a, 3 seeds x (2 evaluations x 10 + 4 + 3 marks x 2 items x 3
+ * variants) by l; 3 calls each of at most 100 tokens, about questions of 40 bytes with 5
+ * tokens of earlier replies. */
 START_TEST(test_a_dry_run_shows_cells_skips_calls_and_cost) {
     accord_suite *s = planroom_suite(PRICED);
     char *text = printed(s, false);
 
     ck_assert_str_eq(
         text, "suite test: 5 cells\n\n"
-              "task  method  unit  episodes  seeds    modes\n"
-              "t     a       item  10        1        easy\n"
-              "t     l       both  10        1, 2, 3  easy\n"
-              "bare  a       item  10        1        easy\n\n"
+              "task  method  unit  episodes  train  probes  seeds    modes\n"
+              "t     a       item  10        0      0       1        easy\n"
+              "t     l       both  10        4      18      1, 2, 3  easy\n"
+              "bare  a       item  10        0      0       1        easy\n\n"
               "skipped:\n"
               "  bare x l: the method learns, and the task has nothing to train on "
               "(\"holdout\": true in its params sets items aside)\n\n"
               "model  calls  prompt tokens  answers at most  cost\n"
-              "m      276    2760           27600            3036.00\n\n"
-              "cost at most: 3036.00\n");
+              "m      438    6570           43800            7008.00\n\n"
+              "of the calls, at most 36 are training and 162 probes\n\n"
+              "cost at most: 7008.00\n");
     free(text);
     accord_suite_destroy(s);
 }
@@ -315,8 +317,12 @@ START_TEST(test_a_dry_run_speaks_json) {
     ck_assert_uint_eq(json_array_size(json_object_get(j, "cells")), 5);
     ck_assert_str_eq(json_string_value(json_object_get(cell, "method")), "l");
     ck_assert_uint_eq(json_array_size(json_object_get(j, "skipped")), 1);
-    ck_assert(json_number_value(json_object_get(model, "calls")) == 276.0);
-    ck_assert(json_number_value(json_object_get(model, "max_cost")) == 3036.0);
+    ck_assert_int_eq(json_integer_value(json_object_get(cell, "train_episodes")), 4);
+    ck_assert_int_eq(json_integer_value(json_object_get(cell, "probe_episodes")), 18);
+    ck_assert(json_number_value(json_object_get(model, "calls")) == 438.0);
+    ck_assert(json_number_value(json_object_get(model, "train_calls")) == 36.0);
+    ck_assert(json_number_value(json_object_get(model, "probe_calls")) == 162.0);
+    ck_assert(json_number_value(json_object_get(model, "max_cost")) == 7008.0);
     json_decref(j);
     free(text);
     accord_suite_destroy(s);

@@ -99,6 +99,13 @@ expect 0 'id          fix_good' "$accord" info ./methods/fix_good.so
 expect 2 'built for ABI 99' "$accord" info --plugin-path . fix_major
 expect 2 'cannot use ./none.so: No such file' "$accord" info ./none.so
 expect 2 'no task "mth" (did you mean "math"?)' "$accord" info mth
+# Long help goes on below itself, and no word of it is lost.
+expect 0 '  holdout ' "$accord" info math
+awk 'length > 120 {exit 1}' "$work/out" || { echo 'info has lines that nobody reads'; bad=1; }
+grep -A 1 '^  holdout ' "$work/out" | tr -s ' \n' ' ' | grep -q 'whose SHA-256 is 0 mod 5 $' || {
+    echo 'info lost a part of the help of holdout'
+    bad=1
+}
 expect 2 'no plugin "zzzzzzzz"' "$accord" info zzzzzzzz
 expect 2 'usage: accord info' "$accord" info
 expect 0 'usage: accord info PLUGIN' "$accord" info --help

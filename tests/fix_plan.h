@@ -41,6 +41,7 @@ static inline void fix_plan_estimate(void *self, uint32_t role, uint32_t model,
                                      accord_estimate *out) {
     out->calls = role == 0 ? 3 : 1;
     out->max_tokens = 100;
+    out->quoted = role == 0 ? 5 : 200;
 }
 
 static inline void fix_plan_destroy(void *self) {

@@ -16,7 +16,26 @@ static const accord_learner_ops learner = {
     .load = save_or_load,
 };
 
+/* Before training, in the middle, beyond its end (never) and after it. */
+static accord_code plan(void *self, const accord_probe_plan **out, accord_err *err) {
+    static const uint64_t marks[] = {0, 2, 1000000, UINT64_MAX};
+    static const accord_probe_plan probes = {
+        .struct_size = sizeof(probes),
+        .items = 2,
+        .variants = 3,
+        .n_marks = 4,
+        .marks = marks,
+    };
+
+    *out = &probes;
+    return ACCORD_OK;
+}
+
+static const accord_probe_ops prober = {.struct_size = sizeof(prober), .plan = plan};
+
 static const void *fix_plan_extension(const char *id) {
+    if (strcmp(id, ACCORD_PROBE) == 0)
+        return &prober;
     if (strcmp(id, ACCORD_LEARNER) == 0)
         return &learner;
     return strcmp(id, ACCORD_METHOD) == 0 ? &fix_plan_method : NULL;

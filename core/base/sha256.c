@@ -1,6 +1,7 @@
 /* sha256.c - see <accord/sha256.h>.  FIPS 180-4, section 6.2. */
 #include <accord/sha256.h>
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -61,12 +62,14 @@ void accord_sha256_update(accord_sha256 *s, const void *data, size_t n_bytes) {
     while (n_bytes > 0) {
         size_t used = s->n_bytes % 64;
         size_t take = n_bytes < 64 - used ? n_bytes : 64 - used;
-        memcpy(s->block + used, p, take);
+        bool whole = take == 64; /* read where it lies */
+        if (!whole)
+            memcpy(s->block + used, p, take);
         s->n_bytes += take;
+        if (s->n_bytes % 64 == 0)
+            compress(s->h, whole ? p : s->block);
         p += take;
         n_bytes -= take;
-        if (s->n_bytes % 64 == 0)
-            compress(s->h, s->block);
     }
 }
 

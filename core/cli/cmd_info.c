@@ -10,7 +10,7 @@
 #include "host/loader.h"
 #include "host/registry.h"
 
-enum { MAX_JSON = 1 << 20, MAX_TEXT = 4096 };
+enum { MAX_JSON = 1 << 20, MAX_TEXT = 4096, EDGE = 100, HELP_WIDTH = 40 };
 
 static const char *const tables[] = {ACCORD_METHOD, ACCORD_LEARNER, ACCORD_PROBE,
                                      ACCORD_TASK, ACCORD_MODEL};
@@ -96,7 +96,7 @@ static void print_params(const accord_plugin *p) {
     }
     if (p->n_params)
         puts("\nparameters: name, type, default, range, what it is");
-    accord_columns_print(&c, 5, 2, stdout);
+    accord_columns_wrap(&c, 2, EDGE, HELP_WIDTH, stdout);
     accord_buf_fini(&value);
     accord_buf_fini(&range);
     accord_buf_fini(&help);

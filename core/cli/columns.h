@@ -20,6 +20,10 @@ void accord_columns_init(accord_columns *c, size_t n_columns);
 void accord_columns_add(accord_columns *c, const char *const *row);
 /* [main] Prints the first `shown` columns, each line `indent` blanks in. */
 void accord_columns_print(const accord_columns *c, size_t shown, int indent, FILE *out);
+/* [main] Prints all columns so; the last one, where it is long, is broken between words
+ * to go on below itself: at column `edge`, but not before it is `least` wide. */
+void accord_columns_wrap(const accord_columns *c, int indent, size_t edge, size_t least,
+                         FILE *out);
 /* [main] */
 void accord_columns_fini(accord_columns *c);
 

@@ -18,7 +18,8 @@ enum { ACCORD_DESCRIBE_TIMEOUT_MS = 60000 }; /* of creating one plugin */
 /* [main] The parent's side: *out is the caller's.  The document of "plan" is that of the
  * manifest ("tasks", "models", "methods", "plugins" without their hashes) with
  *   "pairs": [{"task", "method", "reason"} or
- *             {"task", "method", "learns", "moves", "asks": [[model, calls, tokens]]}],
+ *             {"task", "method", "learns", "moves", "probes",
+ *              "asks": [[model, calls, tokens, quoted]]}],
  *   "files": [path];
  * "moves" is true when the seed moves anything.  "items" is {TASK: bytes}. */
 accord_code accord_describe(const accord_suite *suite, const char *what, int timeout_ms,

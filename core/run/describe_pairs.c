@@ -185,7 +185,7 @@ static cast cast_roles(const accord_described *d, uint32_t method) {
     return c;
 }
 
-/* [[model, calls, max_tokens], ...], or null where the method cannot tell. */
+/* [[model, calls, max_tokens, quoted], ...], or null where the method cannot tell. */
 static json_t *estimates(const accord_described *d, uint32_t method,
                          const accord_instance *made) {
     const accord_suite_method *m = &d->suite->methods[method];
@@ -199,8 +199,9 @@ static json_t *estimates(const accord_described *d, uint32_t method,
         for (uint32_t i = 0; role && i < role->n; i++) {
             accord_estimate e = {.struct_size = sizeof(e)};
             ops->estimate(made->self, r, i, &e);
-            json_t *ask = json_pack("[I, I, I]", (json_int_t)role->models[i],
-                                    (json_int_t)e.calls, (json_int_t)e.max_tokens);
+            json_t *ask = json_pack("[I, I, I, I]", (json_int_t)role->models[i],
+                                    (json_int_t)e.calls, (json_int_t)e.max_tokens,
+                                    (json_int_t)e.quoted);
             accord_describe_append(list, ask);
         }
     }
@@ -223,6 +224,21 @@ static bool moves(const accord_described *d, uint32_t task, uint32_t method) {
             if (d->models[m->roles[r].models[i]].caps->flags & ACCORD_CAP_SEED)
                 return true;
     return false;
+}
+
+/* How many probes a training plays: those whose mark it comes to. */
+static accord_code count_probes(const accord_suite_method *m, const accord_instance *made,
+                                json_int_t *n, accord_err *err) {
+    const accord_probe_plan *plan = NULL;
+
+    *n = 0;
+    if (!made->learner || !made->probe)
+        return ACCORD_OK;
+    accord_code code = made->probe->plan(made->self, &plan, err);
+    for (uint32_t i = 0; !code && plan && i < plan->n_marks; i++)
+        if (plan->marks[i] <= m->train.budget || plan->marks[i] == UINT64_MAX)
+            *n += (json_int_t)plan->items * plan->variants;
+    return code;
 }
 
 /* Creates the method for the task, so that what it says against it is said now. */
@@ -272,11 +288,15 @@ static accord_code describe_pair(const accord_described *d, uint32_t task,
         return ACCORD_OK;
     }
     cast c = cast_roles(d, method);
+    json_int_t probes = 0;
     accord_code code = create_pair(d, task, method, &c, &made, err);
     if (code == ACCORD_OK)
-        *out = json_pack("{s:I, s:I, s:b, s:b, s:o}", "task", (json_int_t)task, "method",
-                         (json_int_t)method, "learns", made->learner != NULL, "moves",
-                         moves(d, task, method), "asks", estimates(d, method, made));
+        code = count_probes(&d->suite->methods[method], made, &probes, err);
+    if (code == ACCORD_OK)
+        *out = json_pack("{s:I, s:I, s:b, s:b, s:I, s:o}", "task", (json_int_t)task,
+                         "method", (json_int_t)method, "learns", made->learner != NULL,
+                         "moves", moves(d, task, method), "probes", probes, "asks",
+                         estimates(d, method, made));
     accord_instance_destroy(made);
     free(c.models);
     free(c.roles);

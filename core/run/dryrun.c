@@ -15,6 +15,7 @@ enum { BYTES_PER_TOKEN = 4, ITEMS_TIMEOUT_MS = 20000, MAX_TEXT = 1 << 26 };
 /* What the whole run asks of one model. */
 typedef struct bill {
     double calls;
+    double training, probes; /* of the calls */
     double prompt_tokens;
     double completion_tokens; /* at most */
     bool no_prompt;           /* the prompts of some calls are not known */
@@ -22,17 +23,21 @@ typedef struct bill {
 
 static const char *const unit_names[] = {"item", "seed", "both"};
 
-/* How often a cell plays an evaluation episode or one like it. */
-static double plays(const accord_suite *suite, const accord_cell *cell) {
+/* How many episodes of evaluation a cell plays. */
+static double evaluated(const accord_suite *suite, const accord_cell *cell) {
     const accord_suite_train *t = &suite->methods[cell->method].train;
-    double evaluations = 1.0, training = 0.0;
+    double evaluations = 1.0;
 
-    if (cell->learns) {
-        if (t->eval_every)
-            evaluations = (double)((t->budget + t->eval_every - 1) / t->eval_every);
-        training = t->in_steps ? 0.0 : (double)t->budget;
-    }
-    return evaluations * (double)cell->n_modes * (double)cell->episodes + training;
+    if (cell->learns && t->eval_every)
+        evaluations = (double)((t->budget + t->eval_every - 1) / t->eval_every);
+    return evaluations * (double)cell->n_modes * (double)cell->episodes;
+}
+
+/* How many of training, at most; what is trained in steps asks no model. */
+static uint64_t trained(const accord_suite *suite, const accord_cell *cell) {
+    const accord_suite_train *t = &suite->methods[cell->method].train;
+
+    return cell->learns && !t->in_steps ? t->budget : 0;
 }
 
 static double cost_of(const accord_suite_model *m, const bill *b) {
@@ -49,10 +54,15 @@ static void add_up(const accord_suite *suite, const accord_plan *plan,
         const accord_cell *cell = &plan->cells[ask->cell];
         const json_t *size = json_object_get(bytes, suite->tasks[cell->task].name);
         bill *b = &bills[ask->model];
-        double calls = plays(suite, cell) * ask->calls;
+        double training = (double)trained(suite, cell) * ask->calls;
+        double probes = (double)cell->probes * ask->calls;
+        double calls = evaluated(suite, cell) * ask->calls + training + probes;
         b->calls += calls;
+        b->training += training;
+        b->probes += probes;
         b->completion_tokens += calls * ask->max_tokens;
-        b->prompt_tokens += calls * json_number_value(size) / BYTES_PER_TOKEN;
+        b->prompt_tokens +=
+            calls * (json_number_value(size) / BYTES_PER_TOKEN + ask->quoted);
         b->no_prompt = b->no_prompt || (calls > 0.0 && !size);
     }
 }
@@ -72,7 +82,7 @@ static bool is_unknown(const accord_suite *suite, const accord_plan *plan,
 
 /* ---- tables ------------------------------------------------------------------------ */
 
-enum { MAX_COLUMNS = 6 };
+enum { MAX_COLUMNS = 8 };
 
 /* Columns as wide as their widest text; the last is as long as it likes. */
 typedef struct table {
@@ -119,13 +129,30 @@ static char *modes_text(const accord_cell *cell) {
     return accord_buf_take(&b);
 }
 
+/* Columns of nothing help nobody. */
+static void cells_heading(table *t, bool train, bool probes) {
+    const char *names[MAX_COLUMNS + 1] = {"task", "method", "unit", "episodes"};
+    size_t n = 4;
+
+    if (train)
+        names[n++] = "train";
+    if (probes)
+        names[n++] = "probes";
+    names[n++] = "seeds";
+    names[n] = "modes";
+    headings(t, names);
+}
+
 /* The cells of one pair stand side by side in the plan: one row for them. */
 static void print_cells(const accord_suite *suite, const accord_plan *plan, FILE *out) {
-    static const char *const names[] = {"task",  "method", "unit", "episodes",
-                                        "seeds", "modes",  NULL};
     table t = {0};
+    bool train = false, probes = false;
 
-    headings(&t, names);
+    for (uint32_t i = 0; i < plan->n_cells; i++) {
+        train = train || trained(suite, &plan->cells[i]);
+        probes = probes || plan->cells[i].probes;
+    }
+    cells_heading(&t, train, probes);
     for (uint32_t i = 0, next; i < plan->n_cells; i = next) {
         const accord_cell *cell = &plan->cells[i];
         accord_buf seeds;
@@ -139,6 +166,10 @@ static void print_cells(const accord_suite *suite, const accord_plan *plan, FILE
         put(&t, accord_xstrdup(suite->methods[cell->method].name));
         put(&t, accord_xstrdup(unit_names[cell->unit]));
         put(&t, accord_xasprintf("%" PRIu64, cell->episodes));
+        if (train)
+            put(&t, accord_xasprintf("%" PRIu64, trained(suite, cell)));
+        if (probes)
+            put(&t, accord_xasprintf("%" PRIu64, cell->probes));
         put(&t, accord_buf_take(&seeds));
         put(&t, modes_text(cell));
     }
@@ -164,7 +195,7 @@ static void print_bill(const accord_suite *suite, const bill *bills, FILE *out) 
     static const char *const names[] = {"model",           "calls", "prompt tokens",
                                         "answers at most", "cost",  NULL};
     table t = {0};
-    double total = 0.0;
+    double total = 0.0, training = 0.0, probes = 0.0;
     bool priced = false;
 
     if (is_empty(suite, bills))
@@ -185,8 +216,13 @@ static void print_bill(const accord_suite *suite, const bill *bills, FILE *out) 
             m->priced ? accord_xasprintf("%.2f", cost_of(m, b)) : accord_xstrdup("-"));
         priced = priced || m->priced;
         total += cost_of(m, b);
+        training += b->training;
+        probes += b->probes;
     }
     print_table(&t, out);
+    if (training > 0.0 || probes > 0.0)
+        fprintf(out, "\nof the calls, at most %.0f are training and %.0f probes\n",
+                training, probes);
     if (priced)
         fprintf(out, "\ncost at most: %.2f\n", total);
 }
@@ -223,6 +259,8 @@ static void json_cells(const accord_suite *suite, const accord_plan *plan,
             accord_json_text(b, NULL, cell->modes[k]);
         accord_buf_puts(b, "]");
         accord_json_int(b, "episodes", (int64_t)cell->episodes);
+        accord_json_int(b, "train_episodes", (int64_t)trained(suite, cell));
+        accord_json_int(b, "probe_episodes", (int64_t)cell->probes);
         accord_json_text(b, "unit", unit_names[cell->unit]);
         accord_json_bool(b, "learns", cell->learns);
         accord_buf_puts(b, "}");
@@ -252,6 +290,8 @@ static void json_bill(const accord_suite *suite, const bill *bills, accord_buf *
         accord_buf_puts(b, i ? ",{" : "{");
         accord_json_text(b, "model", m->name);
         accord_json_real(b, "calls", bills[i].calls);
+        accord_json_real(b, "train_calls", bills[i].training);
+        accord_json_real(b, "probe_calls", bills[i].probes);
         if (bills[i].no_prompt)
             accord_json_text(b, "prompt_tokens", NULL);
         else

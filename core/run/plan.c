@@ -152,6 +152,7 @@ static accord_code add_asks(accord_plan *plan, const json_t *asks, accord_err *e
             .model = (uint32_t)json_integer_value(json_array_get(ask, 0)),
             .calls = (uint32_t)json_integer_value(json_array_get(ask, 1)),
             .max_tokens = (uint32_t)json_integer_value(json_array_get(ask, 2)),
+            .quoted = (uint32_t)json_integer_value(json_array_get(ask, 3)),
         };
     }
     return ACCORD_OK;
@@ -171,12 +172,14 @@ static accord_code add_cells(const accord_suite *suite, accord_plan *plan,
         accord_cell *cell = &plan->cells[plan->n_cells];
         if (code)
             return code;
-        *cell = (accord_cell){.task = task,
-                              .method = method,
-                              .seed = suite->seeds[i],
-                              .episodes = episodes,
-                              .learns = learns,
-                              .unit = unit_of(entry, learns)};
+        *cell = (accord_cell){
+            .task = task,
+            .method = method,
+            .seed = suite->seeds[i],
+            .episodes = episodes,
+            .probes = (uint64_t)json_integer_value(json_object_get(pair, "probes")),
+            .learns = learns,
+            .unit = unit_of(entry, learns)};
         if ((code = add_asks(plan, json_object_get(pair, "asks"), err)))
             return code;
         plan->n_cells++;

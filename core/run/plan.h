@@ -13,16 +13,18 @@ typedef struct accord_cell {
     const char **modes; /* evaluated, in order */
     uint32_t n_modes;
     uint64_t episodes; /* of one evaluation in one mode */
+    uint64_t probes;   /* that its training plays */
     bool learns;
     int32_t unit;
 } accord_cell;
 
-/* What a method asks of one model in one evaluation episode. */
+/* What a method asks of one model in one episode. */
 typedef struct accord_ask {
     uint32_t cell;       /* index */
     uint32_t model;      /* index into the suite */
     uint32_t calls;      /* of an episode */
     uint32_t max_tokens; /* of the completion of each */
+    uint32_t quoted;     /* tokens of earlier replies in the prompt of each */
 } accord_ask;
 
 typedef struct accord_skip {

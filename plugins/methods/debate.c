@@ -217,6 +217,9 @@ static void debate_estimate(void *self, uint32_t role, uint32_t model,
 
     out->calls = role == R_JUDGE ? 1 : d->agents * (d->rounds + 1);
     out->max_tokens = d->prompt.max_tokens;
+    out->quoted = d->n * d->prompt.max_tokens; /* all last answers, but at first */
+    if (role == R_AGENT)
+        out->quoted = (uint32_t)((uint64_t)out->quoted * d->rounds / (d->rounds + 1));
 }
 
 static const accord_method_ops method = {

@@ -329,7 +329,8 @@ typedef struct accord_estimate {
     uint32_t struct_size;
     uint32_t calls;      /* expected number of calls */
     uint32_t max_tokens; /* bound of the completion tokens of each */
-    uint32_t reserved;   /* 0 */
+    uint32_t quoted;     /* bound of the tokens of earlier replies in each prompt, on the
+                          * mean over the calls; 0 = the question is all it holds */
 } accord_estimate;
 
 /* "accord.method/1" */

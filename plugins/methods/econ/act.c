@@ -67,7 +67,7 @@ accord_code econ_choose(econ_episode *e, uint32_t t, accord_err *err) {
     uint32_t agent;
     float unit[2];
 
-    if (c->learner) {
+    if (c->learns) {
         accord_code rc = learned_actions(e, t, err);
         if (rc)
             return rc;
@@ -78,7 +78,7 @@ accord_code econ_choose(econ_episode *e, uint32_t t, accord_err *err) {
     if (e->phase == ACCORD_PHASE_PROBE &&
         econ_probe_deviation(&c->probe, e->variant, &agent, unit)) {
         turn->action[agent] = econ_action_at(&c->o.learner, unit[0], unit[1]);
-        if (c->learner)
+        if (c->learns)
             econ_mind_played(&c->o.learner, &e->mind, turn->action);
     }
     return ACCORD_OK;

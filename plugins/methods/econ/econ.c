@@ -34,7 +34,7 @@ static bool embeds(const econ_options *o) {
     return o->action == ECON_LEARNED || o->probe != ECON_PROBE_NONE || o->stages > 2;
 }
 
-static accord_code create_learner(econ *c, accord_err *err) {
+static accord_code plan_learner(econ *c, accord_err *err) {
     econ_config *config = &c->o.learner;
     accord_nn_err why = {0};
 
@@ -43,9 +43,10 @@ static accord_code create_learner(econ *c, accord_err *err) {
     for (uint32_t k = 0; k < c->panel.n_clusters; k++)
         config->cluster[k] = c->panel.first[k + 1] - c->panel.first[k];
     config->width = c->panel.width;
-    if (c->o.action != ECON_LEARNED)
+    c->learns = c->o.action == ECON_LEARNED;
+    if (!c->learns)
         return ACCORD_OK;
-    accord_code rc = econ_learner_create(config, &c->learner, &why);
+    accord_code rc = econ_learner_check(config, &why);
     if (rc == ACCORD_E_ARG)
         rc = ACCORD_E_CONFIG; /* the options are the user's */
     return rc ? econ_nn_fail(c, rc, &why, err) : ACCORD_OK;
@@ -66,7 +67,7 @@ static accord_code econ_init(econ *c, const accord_host *host, const accord_setu
     if (!rc)
         rc = econ_panel_fill(&c->panel, host, setup, embeds(&c->o), err);
     if (!rc)
-        rc = create_learner(c, err);
+        rc = plan_learner(c, err);
     if (!rc)
         rc = econ_probe_init(&c->probe, host, &c->o, c->panel.n, c->panel.n_clusters,
                              c->panel.width, c->budget, err);
@@ -89,22 +90,61 @@ static accord_code econ_create(const accord_host *host, const accord_setup *setu
 
 /* ---- tables ----------------------------------------------------------------------- */
 
+/* Earlier replies in the prompts of an executor's calls: the plan, then its own last
+ * answer and the final output. */
+static uint64_t quoted_by_executor(const econ_options *o) {
+    uint64_t plans = !o->has_strategy ? 0 : o->is_replanned ? o->stages : 1;
+
+    return plans * o->strategy_limit + 2ull * (o->stages - 1) * o->max_tokens;
+}
+
+/* Most answers that one merge shows. */
+static uint32_t most_shown(const econ_panel *p) {
+    uint32_t most = p->n_clusters > 1 ? p->n_clusters : 0;
+
+    for (uint32_t k = 0; k < p->n_clusters; k++)
+        if (p->first[k + 1] - p->first[k] > most)
+            most = p->first[k + 1] - p->first[k];
+    return most;
+}
+
+/* Question and plans, and of each stage the final output and, for rewards, the answers.
+ */
+static void estimate_encoder(const econ *c, accord_estimate *out, uint64_t *quoted) {
+    uint32_t plans = c->o.has_strategy ? c->panel.n_clusters : 0;
+
+    if (!embeds(&c->o))
+        return;
+    out->calls = 1 + 2 * c->o.stages;
+    *quoted = (uint64_t)plans * c->o.strategy_limit +
+              (uint64_t)c->o.stages * (c->panel.n + 1) * c->o.max_tokens;
+}
+
 /* Of all stages, which is the most; a coordinator also does what no local one does.
- * Embeddings say nothing and are not counted. */
+ * Embeddings say nothing and are counted where a model of their own makes them. */
 static void econ_estimate(void *self, uint32_t role, uint32_t model,
                           accord_estimate *out) {
     const econ *c = self;
     uint32_t plans = c->o.has_strategy, merges = c->o.is_merged ? c->o.stages : 0;
     bool has_clusters = c->panel.n_clusters > 1;
+    uint64_t quoted = 0; /* in all calls of one coordinator, or of what else is asked */
+    uint32_t times = 1;
 
-    out->max_tokens = c->o.max_tokens;
-    if (role == ECON_R_EXECUTOR)
+    if (role == ECON_R_EXECUTOR) {
         out->calls = c->o.stages;
-    else if (role == ECON_R_LOCAL)
-        out->calls = plans + merges;
-    else if (role == ECON_R_COORDINATOR)
-        out->calls = (plans + merges) *
-                     (has_clusters && !c->panel.has_local ? 1 + c->panel.n_clusters : 1);
+        quoted = quoted_by_executor(&c->o);
+    } else if (role == ECON_R_ENCODER) {
+        estimate_encoder(c, out, &quoted);
+    } else {
+        if (role == ECON_R_COORDINATOR && has_clusters && !c->panel.has_local)
+            times += c->panel.n_clusters;
+        out->calls = (plans + merges) * times;
+        quoted = (uint64_t)merges * times * most_shown(&c->panel) * c->o.max_tokens +
+                 (uint64_t)(has_clusters ? plans * times : 0) * c->o.strategy_limit;
+    }
+    out->max_tokens = role == ECON_R_ENCODER ? 0 : c->o.max_tokens;
+    if (out->calls)
+        out->quoted = (uint32_t)((quoted + out->calls - 1) / out->calls);
 }
 
 static accord_code econ_probe_plan(void *self, const accord_probe_plan **out,

@@ -26,7 +26,7 @@ static accord_code econ_feedback(void *self, const accord_transition *t,
     accord_nn_err why = {0};
 
     econ_settle(c, NULL);
-    if (!c->learner || e->n_turns == 0)
+    if (!c->learns || e->n_turns == 0)
         return ACCORD_OK;
     for (uint32_t k = 0; k < e->n_turns; k++)
         describe(e, k, &stages[k]);
@@ -43,9 +43,12 @@ static accord_code econ_save(void *self, const char *dir, accord_err *err) {
     econ *c = self;
     accord_nn_err why = {0};
 
-    if (!c->learner)
+    if (!c->learns)
         return ACCORD_OK;
-    accord_code rc = econ_learner_save(c->learner, dir, &why);
+    accord_code rc = econ_need_learner(c, err);
+    if (rc)
+        return rc;
+    rc = econ_learner_save(c->learner, dir, &why);
     return rc ? econ_nn_fail(c, rc, &why, err)
               : econ_stop_save(&c->probe.stop, dir, c->host, err);
 }
@@ -54,9 +57,12 @@ static accord_code econ_load(void *self, const char *dir, accord_err *err) {
     econ *c = self;
     accord_nn_err why = {0};
 
-    if (!c->learner)
+    if (!c->learns)
         return ACCORD_OK;
-    accord_code rc = econ_learner_load(c->learner, dir, &why);
+    accord_code rc = econ_need_learner(c, err);
+    if (rc)
+        return rc;
+    rc = econ_learner_load(c->learner, dir, &why);
     return rc ? econ_nn_fail(c, rc, &why, err)
               : econ_stop_load(&c->probe.stop, dir, c->host, err);
 }
@@ -66,7 +72,7 @@ static int32_t econ_finished(void *self) {
     econ *c = self;
 
     econ_settle(c, NULL);
-    return !c->learner || econ_stop_due(&c->probe.stop, &c->o);
+    return !c->learns || econ_stop_due(&c->probe.stop, &c->o);
 }
 
 const accord_learner_ops econ_learner_ops = {

@@ -158,21 +158,27 @@ static accord_code memory_create(econ_learner *l, accord_nn_err *err) {
     return rc;
 }
 
+accord_code econ_learner_check(const econ_config *c, accord_nn_err *err) {
+    const char *wrong = wrong_size(c);
+
+    if (!wrong)
+        wrong = wrong_number(c);
+    return wrong ? econ_fail(err, ACCORD_E_ARG, "%s", wrong) : ACCORD_OK;
+}
+
 accord_code econ_learner_create(const econ_config *c, econ_learner **out,
                                 accord_nn_err *err) {
-    const char *wrong = wrong_size(c);
     econ_learner *l;
 
     *out = NULL;
-    if (!wrong)
-        wrong = wrong_number(c);
-    if (wrong)
-        return econ_fail(err, ACCORD_E_ARG, "%s", wrong);
+    accord_code rc = econ_learner_check(c, err);
+    if (rc)
+        return rc;
     if (!(l = calloc(1, sizeof(*l))))
         return econ_fail(err, ACCORD_E_NOMEM, "out of memory");
     l->c = *c;
     l->rng = accord_rng_fold(c->seed, 3);
-    accord_code rc = networks_create(l, err);
+    rc = networks_create(l, err);
     if (!rc)
         rc = memory_create(l, err);
     if (rc)

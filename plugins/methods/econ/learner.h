@@ -50,6 +50,8 @@ extern const econ_config econ_defaults;
 typedef struct econ_learner econ_learner;
 
 /* [worker] ACCORD_E_ARG for a configuration that does not fit. */
+accord_code econ_learner_check(const econ_config *c, accord_nn_err *err);
+/* [worker] Of one that does; ACCORD_E_ARG, ACCORD_E_NOMEM. */
 accord_code econ_learner_create(const econ_config *c, econ_learner **out,
                                 accord_nn_err *err);
 /* [worker] NULL is allowed. */

@@ -78,7 +78,7 @@ static accord_code embed_task(econ_episode *e, accord_err *err) {
     const char *text[2 + ECON_MAX_CLUSTERS] = {e->record->question};
     uint32_t n = 1;
 
-    if (!c->learner && !econ_is_rewarded(e))
+    if (!c->learns && !econ_is_rewarded(e))
         return ACCORD_OK;
     for (uint32_t k = 0; k < n_plans(c) && c->o.has_strategy; k++)
         text[n++] = e->plan[k].text;
@@ -113,7 +113,7 @@ static bool acts_settled(const econ_episode *e, uint32_t t) {
     const econ *c = e->self;
     double most = 0;
 
-    if (!c->learner) /* the controls' actions tell nothing */
+    if (!c->learns) /* the controls' actions tell nothing */
         return false;
     for (uint32_t i = 0; i < c->panel.n; i++)
         for (int k = 0; k < 2; k++)
@@ -164,7 +164,7 @@ static accord_code assess_stage(econ_episode *e, uint32_t t, accord_err *err) {
 
     if (econ_is_rewarded(e) && c->panel.encoder)
         return econ_earn(e, t, err);
-    if (goes_on && c->panel.encoder && (c->learner || c->o.stages > 2))
+    if (goes_on && c->panel.encoder && (c->learns || c->o.stages > 2))
         return embed_final(e, t, err);
     return ACCORD_OK;
 }
@@ -199,11 +199,23 @@ static accord_code play(econ_episode *e, accord_err *err) {
 
 /* ---- the method's functions -------------------------------------------------------- */
 
+accord_code econ_need_learner(econ *c, accord_err *err) {
+    accord_nn_err why = {0};
+
+    if (c->learner || !c->learns)
+        return ACCORD_OK;
+    accord_code rc = econ_learner_create(&c->o.learner, &c->learner, &why);
+    return rc ? econ_nn_fail(c, rc, &why, err) : ACCORD_OK;
+}
+
 accord_code econ_open(void *self, const accord_episode_info *info, void **ep,
                       accord_err *err) {
     econ *c = self;
     size_t n = 1 + n_plans(c) + ECON_MAX_STAGES;
 
+    accord_code rc = econ_need_learner(c, err);
+    if (rc)
+        return rc;
     econ_settle(c, info);
     econ_episode *e = calloc(1, sizeof(*e));
     if (!e)

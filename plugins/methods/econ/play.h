@@ -22,7 +22,8 @@ typedef struct econ {
     econ_panel panel;
     double score_min, score_max; /* the task's */
     uint64_t budget;             /* of training, in episodes */
-    econ_learner *learner;       /* NULL for the controls of the action */
+    bool learns;                 /* false: a control of the action */
+    econ_learner *learner;       /* NULL until econ_need_learner() */
     econ_probe probe;
 } econ;
 
@@ -53,6 +54,10 @@ typedef struct econ_episode {
     econ_mind mind;
     float *vectors; /* question, plans, commitments; see econ_vector_*() */
 } econ_episode;
+
+/* [worker] Makes the learner unless it is there or nothing learns: its networks take most
+ * of a second, which a plugin that is only described need not spend. */
+accord_code econ_need_learner(econ *c, accord_err *err);
 
 /* Rewards are computed outside evaluation only. */
 static inline bool econ_is_rewarded(const econ_episode *e) {

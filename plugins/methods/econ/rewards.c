@@ -137,7 +137,7 @@ double econ_earned(const econ_episode *e, uint32_t t, uint32_t i, bool first) {
 
     for (int k = 0; k < ECON_REWARDS; k++)
         sum += alpha[k] * turn->reward[i][k];
-    if (!first && c->learner)
+    if (!first && c->learns)
         sum = econ_reward(c->learner, turn->reward[i]);
     return (1 - beta) * sum + beta * turn->cluster_reward[c->panel.cluster[i]];
 }

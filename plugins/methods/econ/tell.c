@@ -119,7 +119,7 @@ static void tell_finding(const econ *c, const econ_finding *f) {
 static void conclude(econ *c) {
     econ_finding found;
 
-    if (econ_probe_settle(&c->probe, &c->o, !c->learner, c->budget, &found))
+    if (econ_probe_settle(&c->probe, &c->o, !c->learns, c->budget, &found))
         tell_finding(c, &found);
 }
 
