@@ -246,7 +246,8 @@ Suite *suite_control_sac(void) {
     Suite *s = suite_create("control_sac");
     TCase *nets = tcase_create("networks"), *losses = tcase_create("losses");
 
-    tcase_set_timeout(nets, 60);
+    tcase_set_timeout(nets, 120);
+    tcase_set_timeout(losses, 60);
     tcase_add_test(nets, test_sizes_go_by_name);
     tcase_add_loop_test(nets, test_as_many_parameters_as_there, 0, 2);
     tcase_add_test(nets, test_first_values);

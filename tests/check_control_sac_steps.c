@@ -135,6 +135,30 @@ START_TEST(test_alpha_moves_the_right_way) {
 }
 END_TEST
 
+/* Adam with beta1 0.5 over two gradients that differ in sign and size. */
+START_TEST(test_alpha_has_little_momentum) {
+    control_sac *s = tiny_create(4);
+    float *bias = s->actor.mlp.layer[2].bias->value;
+    double want = (double)s->log_alpha->value[0], m = 0.0, v = 0.0;
+    control_actor_info info;
+    uint64_t rng = 2;
+    tiny_batch b;
+
+    tiny_draw(&b, 4);
+    for (int t = 1; t <= 2; t++) {
+        bias[TINY_ACTIONS] = bias[TINY_ACTIONS + 1] = t == 1 ? 1.0f : -3.0f;
+        ck_assert_int_eq(control_sac_actor_step(s, &b.b, &rng, &info, NULL), 0);
+        double g = (double)s->log_alpha->grad[0];
+        ck_assert_int_eq(g > 0.0, t == 1);
+        m = 0.5 * m + 0.5 * g;
+        v = 0.999 * v + 0.001 * g * g;
+        want -= 1e-4 * m / (1.0 - pow(0.5, t)) / (sqrt(v / (1.0 - pow(0.999, t))) + 1e-8);
+    }
+    ck_assert_double_eq_tol((double)s->log_alpha->value[0], want, 1e-6);
+    control_sac_destroy(s);
+}
+END_TEST
+
 /* Two pictures, left dark or right dark, ask for opposite actions; one step long. */
 static void draw_question(tiny_batch *b, uint64_t *rng) {
     for (int i = 0; i < TINY_BATCH; i++) {
@@ -350,8 +374,10 @@ Suite *suite_control_sac_steps(void) {
     tcase_add_test(steps, test_the_critic_goes_down_its_gradient);
     tcase_add_test(steps, test_targets_follow);
     tcase_add_loop_test(steps, test_alpha_moves_the_right_way, 0, 2);
+    tcase_add_test(steps, test_alpha_has_little_momentum);
     tcase_add_test(steps, test_it_learns_what_a_picture_asks_for);
     suite_add_tcase(s, steps);
+    tcase_set_timeout(files, 60);
     tcase_add_checked_fixture(files, scratch_begin, scratch_end);
     tcase_add_test(files, test_a_checkpoint_goes_on_as_if_nothing_was);
     tcase_add_test(files, test_another_networks_checkpoint_is_refused);

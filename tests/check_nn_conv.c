@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nn/conv.h"
+#include "nn/conv_parts.h"
 #include "suites.h"
 
 /* The arrays of one stack of layers: as the back ends see them, and in double. */
@@ -220,6 +220,7 @@ static const accord_conv_shape shapes[] = {
     {2, 5, 6, 7, 1, {{7, 2, 3, 1, false}}},
     {5, 4, 3, 3, 1, {{2, 3, 1, 0, true}}},
     {3, 9, 12, 12, 3, {{16, 3, 2, 0, true}, {16, 3, 1, 0, true}, {16, 3, 1, 0, false}}},
+    {2, 9, 13, 11, 2, {{32, 3, 2, 0, true}, {32, 3, 1, 0, false}}},
     {2, 3, 11, 9, 3, {{7, 3, 2, 1, true}, {32, 3, 1, 1, false}, {5, 2, 1, 0, true}}},
     {2, 1, 5, 5, 2, {{1, 1, 1, 0, true}, {1, 5, 1, 0, true}}},
 };
@@ -266,6 +267,27 @@ START_TEST(test_gradients_are_made_only_where_they_are_wanted) {
 }
 END_TEST
 
+START_TEST(test_channels_go_last) {
+    static const accord_conv_groups groups[] = {
+        {2, 9, 12, 1}, {1, 3, 5, 1}, {1, 4, 3, 1}, {3, 8, 7, 1}, {2, 32, 5, 16}};
+    const accord_conv_groups *g = &groups[_i];
+    const size_t n = g->batch * g->channels * g->pixels;
+    uint64_t rng = 1;
+    float *from = draw(n, &rng), *to = draw(n, &rng), behind = to[n] = 7;
+
+    accord_conv_channels_last(to, from, g);
+    for (size_t i = 0; i < n; i++) {
+        size_t c = i % g->channels, p = i / g->channels % g->pixels;
+        size_t image = i / g->channels / g->pixels * g->channels * g->pixels;
+        ck_assert(to[i] == from[image + c / g->group * g->group * g->pixels +
+                                p * g->group + c % g->group]);
+    }
+    ck_assert(to[n] == behind);
+    free(from);
+    free(to);
+}
+END_TEST
+
 START_TEST(test_shapes_without_an_output_are_refused) {
     static const accord_conv_shape bad[] = {
         {0, 1, 4, 4, 1, {{1, 3, 1, 0, false}}},
@@ -299,6 +321,7 @@ Suite *suite_nn_conv(void) {
     tcase_add_loop_test(tc, test_both_back_ends_give_what_plain_loops_give, 0,
                         sizeof(shapes) / sizeof(shapes[0]));
     tcase_add_test(tc, test_gradients_are_made_only_where_they_are_wanted);
+    tcase_add_loop_test(tc, test_channels_go_last, 0, 5);
     tcase_add_test(tc, test_shapes_without_an_output_are_refused);
     suite_add_tcase(s, tc);
     return s;

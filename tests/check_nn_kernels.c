@@ -308,6 +308,24 @@ START_TEST(test_arrays_of_any_length_and_place_are_written_and_nothing_else) {
 }
 END_TEST
 
+START_TEST(test_bytes_become_floats) {
+    LEVEL(k, _i);
+    enum { N = 300 };
+    uint8_t x[N + 1];
+    float y[N + 1];
+
+    for (int i = 0; i <= N; i++)
+        x[i] = (uint8_t)i;
+    for (size_t n = 0; n < N; n++) {
+        y[n] = -1;
+        k->bytes(y, 1 / 255.0f, x + 1, n);
+        ck_assert(y[n] == -1);
+        for (size_t i = 0; i < n; i++)
+            ck_assert(y[i] == 1 / 255.0f * (float)x[i + 1]);
+    }
+}
+END_TEST
+
 START_TEST(test_sums_are_right_at_every_length) {
     LEVEL(k, _i);
     enum { N = 10007 };
@@ -691,6 +709,7 @@ Suite *suite_nn_kernels(void) {
         test_curves_are_exact_to_some_ulp_over_all_floats,
         test_slopes_of_curves_are_their_derivatives,
         test_arrays_of_any_length_and_place_are_written_and_nothing_else,
+        test_bytes_become_floats,
         test_sums_are_right_at_every_length,
         test_softmax_and_its_logarithm_are_those_of_double,
         test_softmax_goes_back_as_its_jacobian_says,

@@ -62,6 +62,8 @@ typedef struct accord_kernels {
     void (*scale)(float *y, float a, const float *x, size_t n);          /* y = a x */
     void (*axpy)(float *y, float a, const float *x, size_t n);           /* y += a x */
 
+    void (*bytes)(float *y, float a, const uint8_t *x, size_t n); /* y = a x */
+
     /* y[rows][cols] = x[rows][cols] + b[cols] */
     void (*bias)(float *y, const float *x, const float *b, size_t rows, size_t cols);
     /* sum[cols] += sums of x[rows][cols] over its rows: the gradient of b. */

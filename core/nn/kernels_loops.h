@@ -108,6 +108,16 @@ static void kernel_scale(float *y, float a, const float *x, size_t n) {
 static void kernel_axpy(float *y, float a, const float *x, size_t n) {
     EACH(n, vstore_part(y + i, vfma(vset(a), AT(x), AT(y)), part););
 }
+
+/* The compilers' own vectors would take bytes one by one. */
+static void kernel_bytes(float *y, float a, const uint8_t *x, size_t n) {
+    size_t i = 0;
+
+    for (; i + W <= n; i += W)
+        vstore(y + i, a * vbytes(x + i));
+    for (; i < n; i++)
+        y[i] = a * (float)x[i];
+}
 static void kernel_ema(float *y, const float *x, float tau, size_t n) {
     EACH(n, {
         vf v = AT(y);

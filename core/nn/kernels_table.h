@@ -15,12 +15,12 @@
         .gelu_back = kernel_gelu_back, .silu_back = kernel_silu_back, \
         .elu_back = kernel_elu_back, .add = kernel_add, .sub = kernel_sub, \
         .mul = kernel_mul, .mul_add = kernel_mul_add, .scale = kernel_scale, \
-        .axpy = kernel_axpy, .bias = kernel_bias, .bias_back = kernel_bias_back, \
-        .sum = kernel_sum, .dot = kernel_dot, .sum_squares = kernel_sum_squares, \
-        .softmax = kernel_softmax, .softmax_back = kernel_softmax_back, \
-        .log_softmax = kernel_log_softmax, .log_softmax_back = kernel_log_softmax_back, \
-        .attend = kernel_attend, .attend_back = kernel_attend_back, \
-        .cross_entropy = kernel_cross_entropy, \
+        .axpy = kernel_axpy, .bytes = kernel_bytes, .bias = kernel_bias, \
+        .bias_back = kernel_bias_back, .sum = kernel_sum, .dot = kernel_dot, \
+        .sum_squares = kernel_sum_squares, .softmax = kernel_softmax, \
+        .softmax_back = kernel_softmax_back, .log_softmax = kernel_log_softmax, \
+        .log_softmax_back = kernel_log_softmax_back, .attend = kernel_attend, \
+        .attend_back = kernel_attend_back, .cross_entropy = kernel_cross_entropy, \
         .cross_entropy_back = kernel_cross_entropy_back, \
         .layer_norm = kernel_layer_norm, .layer_norm_back = kernel_layer_norm_back, \
         .rms_norm = kernel_rms_norm, .rms_norm_back = kernel_rms_norm_back, \

@@ -53,6 +53,10 @@ VFN vf vload_n(const float *p, size_t n, float fill) {
 VFN void vstore_n(float *p, vf v, size_t n) {
     _mm512_mask_storeu_ps(p, (vm)((1u << n) - 1), v);
 }
+VFN vf vbytes(const uint8_t *p) {
+    return _mm512_cvtepi32_ps(
+        _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(const void *)p)));
+}
 VFN __m256 vfold(vf v, bool max) {
     __m256 a = _mm512_castps512_ps256(v), b = _mm512_extractf32x8_ps(v, 1);
     return max ? _mm256_max_ps(a, b) : _mm256_add_ps(a, b);
@@ -98,6 +102,10 @@ VFN vf vload_n(const float *p, size_t n, float fill) {
 VFN void vstore_n(float *p, vf v, size_t n) {
     _mm256_maskstore_ps(p, vfirst(n), v);
 }
+VFN vf vbytes(const uint8_t *p) {
+    return _mm256_cvtepi32_ps(
+        _mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)(const void *)p)));
+}
 VFN __m256 vfold(vf v, bool max) {
     return v;
 }
@@ -137,6 +145,9 @@ VFN vf vload_n(const float *p, size_t n, float fill) {
 }
 VFN void vstore_n(float *p, vf v, size_t n) {
     memcpy(p, &v, n * sizeof(float));
+}
+VFN vf vbytes(const uint8_t *p) {
+    return (vf){p[0], p[1], p[2], p[3]};
 }
 
 #endif

@@ -217,8 +217,8 @@ const tensor *accord_nn_input_u8(accord_nn_tape *t, const uint8_t *data, float s
                                  uint32_t rank, const size_t *shape) {
     node *n = accord_nn_node_new(t, rank, shape, 0, NULL, NULL);
 
-    for (size_t i = 0; n && i < n->t.size; i++)
-        n->out[i] = scale * (float)data[i];
+    if (n)
+        t->k->bytes(n->out, scale, data, n->t.size);
     return accord_nn_out(t, n);
 }
 
