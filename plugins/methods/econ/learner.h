@@ -29,9 +29,9 @@ typedef struct econ_config {
     double discount;                     /* 0.99 */
     double rate, rate_coordinator;       /* 1e-3, 5e-4 */
     double lambda_e, lambda_m, lambda_b; /* 0.1 each */
-    double tau;                          /* of the targets' soft update: 0.01 */
+    double tau;                          /* of the targets' soft update: 0.05 */
     double clip;                         /* of the gradients' norm: 10 */
-    uint32_t buffer, batch;              /* episodes: 32, 16 */
+    uint32_t buffer, batch;              /* episodes: 256 (the paper: 32), 16 */
     uint32_t update_every, updates;      /* episodes; steps at each update */
     double noise_start, noise_end;       /* exploration: std on the actions' logits */
     uint64_t noise_episodes;             /* over which it falls from start to end */
