@@ -132,7 +132,7 @@ START_TEST(test_item_6_stage_2_follows_what_the_coordinator_said) {
     econ_match_second(&m, 0.8, high);
     for (int i = 0; i < 3; i++)
         for (int d = 0; d < 2; d++)
-            ck_assert_msg(high[i][d] - low[i][d] > 0.2,
+            ck_assert_msg(high[i][d] - low[i][d] > 0.1,
                           "executor %d: %.3f after one output, %.3f after another", i,
                           low[i][d], high[i][d]);
     econ_match_end(&m);

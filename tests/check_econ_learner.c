@@ -129,7 +129,7 @@ static void draw(econ_learner *l, uint64_t seed) {
 static double best_of(econ_learner *l, uint32_t i, size_t row) {
     econ_tensor *belief[ECON_MAX_AGENTS];
     accord_nn_tape *t = l->tape;
-    double best = -INFINITY;
+    double best = -(double)INFINITY;
 
     econ_unroll(t, &l->c, &l->target.beliefs, &l->batch, belief);
     econ_tensor *b = accord_nn_slice(t, belief[i], 0, row, row + 1);
@@ -403,18 +403,18 @@ START_TEST(test_episodes_that_cannot_be_are_refused) {
     bad.stages = ECON_MAX_STAGES + 1;
     refuse_episode(l, &bad, "5 stages");
     bad = e;
-    bad.stage[1].reward[2][ECON_TS] = NAN;
+    bad.stage[1].reward[2][ECON_TS] = (double)NAN;
     refuse_episode(l, &bad, "stage 2: a reward of executor 2 is not finite");
     bad = e;
     bad.stage[0].action[3].unit[1] = 1.5f;
     refuse_episode(l, &bad, "outside of its box");
     bad = e;
-    bad.stage[0].team = INFINITY;
+    bad.stage[0].team = (double)INFINITY;
     refuse_episode(l, &bad, "team");
     bad = e;
-    bad.stage[0].cluster_reward[1] = NAN;
+    bad.stage[0].cluster_reward[1] = (double)NAN;
     refuse_episode(l, &bad, "team");
-    e.said[1][0] = NAN;
+    e.said[1][0] = (double)NAN;
     refuse_episode(l, &e, "an embedding is not finite");
     econ_learner_destroy(l);
 }
@@ -440,7 +440,7 @@ START_TEST(test_configurations_that_do_not_fit_are_refused) {
     bad[n++].grid_p = 1;
     bad[n++].t_max = good.t_min;
     bad[n++].discount = 1.5;
-    bad[n++].rate = NAN;
+    bad[n++].rate = (double)NAN;
     bad[n++].alpha[ECON_TS] = 0;
     bad[n++].alpha[ECON_TS] = 0.9;
     for (size_t i = 0; i < n; i++) {
@@ -527,7 +527,7 @@ END_TEST
 static void spoil(const char *path, float value) {
     FILE *f = fopen(path, "r+b");
     static uint8_t bytes[1 << 22];
-    const float nan_value = NAN;
+    const float nan_value = (double)NAN;
     size_t n, at = 0;
     accord_sha256 sha;
     char digest[65];

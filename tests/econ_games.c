@@ -22,10 +22,10 @@ const econ_game econ_game_asymmetric = {
 const econ_game econ_game_types = {
     .name = "types", .n = 3, .stages = 1, .episodes = 3000,
     .want = {{0.45, 0.5}, {0.5, 0.6}, {0.55, 0.5}},
-    .curve = 1, .pull = 0.3, .spill = 0.1, .slope = 0.4,
+    .curve = 1, .pull = 0.3, .spill = 0.1, .slope = 0.3,
 };
 const econ_game econ_game_echo = {
-    .name = "echo", .n = 3, .stages = 2, .episodes = 1200,
+    .name = "echo", .n = 3, .stages = 2, .episodes = 1600,
     .want = {{0.5, 0.5}, {0.5, 0.5}, {0.5, 0.5}},
     .curve = 1, .pull = 0.1, .slope = 0.6, .echo = true,
 };
@@ -90,6 +90,7 @@ econ_config econ_match_config(const econ_game *g, uint64_t seed) {
     c.belief = 16;
     c.rate = 3e-3;
     c.rate_decay = 500;
+    c.buffer = 512;
     c.noise_episodes = g->episodes / 3;
     c.noise_end = 0.2;
     c.seed = seed;
@@ -143,7 +144,7 @@ static void pay(econ_match *m, econ_stage *stage, const double *theta) {
         stage->reward[i][ECON_TS] = payoff(g, i, theta[i], a, others);
         m->regret += econ_game_loss(g, i, theta[i], a, others);
     }
-    stage->team = NAN;
+    stage->team = (double)NAN;
 }
 
 static void note(econ_match *m) {

@@ -56,7 +56,7 @@ static void fill_stage(econ_stage *stage, const econ_config *c, uint64_t *rng) {
     }
     for (uint32_t k = 0; k < c->n_clusters; k++)
         stage->cluster_reward[k] = accord_rng_uniform(rng);
-    stage->team = NAN;
+    stage->team = (double)NAN;
 }
 
 void rig_fill(rig_episode *e, const econ_config *c, uint32_t stages, uint64_t *rng) {

@@ -13,7 +13,7 @@
 #include "learner.h"
 #include "nn.h"
 
-enum { WIDTH = 1024, AGENTS = 3, STAGES = 2, ROUNDS = 9 };
+enum { WIDTH = 1024, AGENTS = 3, STAGES = 2, ROUNDS = 5 };
 
 /* Embeddings of one episode: a question, a strategy, what the coordinator said. */
 struct texts {
@@ -56,7 +56,7 @@ static void play(econ_learner *l, const econ_config *c, struct texts *text,
         }
         perf_need(!econ_decide(l, &mind, stage[s].view, 0.5, rng, stage[s].action, &err),
                   err.text);
-        stage[s].team = NAN;
+        stage[s].team = (double)NAN;
         stage[s].commitment = text->said[s];
     }
     perf_need(!econ_observe(l, stage, STAGES, &losses, &err), err.text);
@@ -97,7 +97,7 @@ static double median(double *x, int n) {
 }
 
 static void compare(uint32_t width, uint32_t updates, perf_peer *peer) {
-    enum { EPISODES = 64 };
+    enum { EPISODES = 16 };
     econ_config c = econ_defaults;
     econ_learner *l;
     accord_nn_err err = {0};

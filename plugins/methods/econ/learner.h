@@ -29,10 +29,11 @@ typedef struct econ_config {
     double discount;                     /* 0.99 */
     double rate, rate_coordinator;       /* 1e-3, 5e-4 */
     double lambda_e, lambda_m, lambda_b; /* 0.1 each */
-    double tau;                          /* of the targets' soft update: 0.01 */
+    double tau;                          /* of the targets' soft update: 0.05 */
     double clip;                         /* of the gradients' norm: 10 */
-    uint32_t buffer, batch;              /* episodes: 32, 16 */
-    uint32_t update_every, updates;      /* episodes; steps at each update */
+    uint32_t buffer, batch;              /* episodes: 256 (the paper: 32), 16 */
+    uint32_t update_every, updates;      /* episodes: 8; steps at each update: 8 (with 1,
+                                          * some hundred episodes teach nothing) */
     double noise_start, noise_end;       /* exploration: std on the actions' logits */
     uint64_t noise_episodes;             /* over which it falls from start to end */
     uint32_t grid_t, grid_p;             /* for the maximum over actions: 7 x 5 */
@@ -69,7 +70,7 @@ typedef struct econ_action {
 } econ_action;
 
 /* An episode on its way: beliefs and last actions of its executors.  A plain value;
- * begins as ECON_MIND. */
+ * begins with econ_mind_begin(). */
 typedef struct econ_mind {
     uint32_t stage; /* decided so far */
     float belief[ECON_MAX_AGENTS][256];
@@ -103,7 +104,10 @@ typedef struct econ_stage {
 } econ_stage;
 
 /* [worker] A finished episode of 1 to ECON_MAX_STAGES stages goes into the buffer; when
- * update_every episodes have come since the last update, the networks learn. */
+ * update_every episodes have come since the last update, the networks learn.
+ * ACCORD_E_ARG, and nothing is changed, for rewards or embeddings that are not finite and
+ * actions outside of the box.  An embedding that several executors or stages share should
+ * be one pointer: it is then kept and projected once. */
 typedef struct econ_losses {
     bool updated;
     bool skipped; /* a gradient was not finite: that step was left out */
