@@ -249,6 +249,21 @@ START_TEST(test_a_probe_without_its_last_episode_is_concluded_by_what_follows) {
 }
 END_TEST
 
+START_TEST(test_an_item_without_a_final_output_agrees_with_nothing) {
+    fake_host *f = econ_seat("\"probe\":\"ends\",\"probe_items\":2,\"deviations\":0,"
+                             "\"stages\":1",
+                             &two);
+    uint32_t n;
+
+    for (f->item = 0; f->item < 2; f->item++) {
+        econ_says.merged[0] = f->item ? "no idea" : "all in all =18";
+        ck_assert_int_eq(fake_probe(f, &fake_question, 1), ACCORD_OK);
+    }
+    ck_assert(isfinite(fake_metric_of(f, "probe.agreement", &n)));
+    fake_destroy(f);
+}
+END_TEST
+
 /* What a probe says depends on no order of its episodes. */
 START_TEST(test_the_order_of_a_probes_episodes_does_not_count) {
     double found[2][2];
@@ -405,6 +420,7 @@ Suite *suite_econ_probe(void) {
     tcase_add_test(tc,
                    test_a_probe_without_its_last_episode_is_concluded_by_what_follows);
     tcase_add_test(tc, test_the_order_of_a_probes_episodes_does_not_count);
+    tcase_add_test(tc, test_an_item_without_a_final_output_agrees_with_nothing);
     suite_add_tcase(s, case_gap());
     suite_add_tcase(s, tc);
     suite_add_tcase(s, case_stop());

@@ -172,11 +172,16 @@ static void sort_items(econ_probe *p) {
             swap_slots(p, k, k - 1);
 }
 
-/* Adds item `slot` to the sums. */
-static void add_up(const econ_probe *p, uint32_t slot, econ_finding *out) {
+/* Adds item `slot` to the sums; one without a final output agrees with nothing and does
+ * not count there. */
+static void add_up(const econ_probe *p, uint32_t slot, econ_finding *out,
+                   double *n_agreeing) {
     const econ_base *b = &p->base[slot];
 
-    out->agreement += b->agreement;
+    if (!isnan(b->agreement)) {
+        out->agreement += b->agreement;
+        ++*n_agreeing;
+    }
     for (uint32_t i = 0; i < p->n; i++) {
         out->reward += p->payoffs.base[(size_t)slot * p->n + i] / p->n;
         out->temperature[i] += b->action[i].temperature;
@@ -185,16 +190,16 @@ static void add_up(const econ_probe *p, uint32_t slot, econ_finding *out) {
 }
 
 static void sum_up(const econ_probe *p, econ_finding *out) {
-    double n = 0;
+    double n = 0, n_agreeing = 0;
 
     for (uint32_t k = 0; k < p->n_items; k++)
         if (p->base[k].is_told) {
-            add_up(p, k, out);
+            add_up(p, k, out, &n_agreeing);
             n++;
         }
     n = n > 0 ? n : (double)NAN;
     out->reward /= n;
-    out->agreement /= n;
+    out->agreement /= n_agreeing > 0 ? n_agreeing : (double)NAN;
     for (uint32_t i = 0; i < p->n; i++) {
         out->temperature[i] /= n;
         out->top_p[i] /= n;
