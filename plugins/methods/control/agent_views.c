@@ -2,6 +2,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <accord/rng.h>
 
@@ -50,11 +51,34 @@ static uint32_t n_rows(const control_agent *a) {
     return a->views == CONTROL_VIEWS_EACH ? 1 + a->per_update : 1;
 }
 
+/* What the buffers take. */
+static double bytes_needed(const control_agent *a) {
+    double batch = (double)a->options.batch;
+    double stacks = a->views == CONTROL_VIEWS_PAIR ? 5 : 4;
+
+    stacks += a->n_strong ? 2 : 0;
+    return batch * stacks * (double)a->stack_bytes +
+           (double)(n_rows(a) + 1) * (double)control_sac_critic_size(a->sac) *
+               sizeof(float);
+}
+
+static accord_code too_much(const control_agent *a, accord_err *err) {
+    return a->host->fail(a->host, err, ACCORD_E_NOMEM,
+                         "no memory for an update: a batch of %lld and %u views take "
+                         "%.2f GB",
+                         (long long)a->options.batch, 1 + a->per_update,
+                         bytes_needed(a) * 1e-9);
+}
+
 static accord_code allocate(control_agent *a, accord_err *err) {
     control_buffers *b = &a->b;
     size_t batch = (size_t)a->options.batch, wide = batch, view = 0;
     size_t size = a->stack_bytes, row = control_sac_critic_size(a->sac) * sizeof(float);
 
+    /* The system promises more memory than there is. */
+    if (bytes_needed(a) >
+        (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE))
+        return too_much(a, err);
     if (a->views == CONTROL_VIEWS_PAIR)
         wide = 2 * batch;
     if (a->n_strong)
@@ -74,11 +98,7 @@ static accord_code allocate(control_agent *a, accord_err *err) {
     if (b->raw && b->raw_next && b->next && b->obs && b->view && b->scratch &&
         b->action && b->reward && b->not_done && b->y && b->grad && b->combined)
         return ACCORD_OK;
-    return a->host->fail(a->host, err, ACCORD_E_NOMEM,
-                         "no memory for an update: a batch of %zu and %u views take "
-                         "%.2f GB",
-                         batch, 1 + a->per_update,
-                         (double)((4 * batch + wide) * size + n_rows(a) * row) * 1e-9);
+    return too_much(a, err);
 }
 
 accord_code control_views_read(control_agent *a, accord_err *err) {
