@@ -73,7 +73,7 @@ expect 2 '/schema: missing' "$accord" show results/one --item x --frames picture
 test -e pictures && { echo 'a folder was made for nothing'; bad=1; }
 
 expect 0 'math' "$accord" ls
-expect 0 'fix_good       answers with its options' "$accord" ls methods --plugin-path .
+expect 0 'fix_good            answers with its options' "$accord" ls methods --plugin-path .
 grep -q 'fix_major.so: built for ABI 99' "$work/err" || { echo 'ls hid a refusal'; bad=1; }
 expect 0 '"id":"fix_good"' "$accord" ls --json --plugin-path .
 expect 0 'benchmarks/tiny.json ' "$accord" ls suites

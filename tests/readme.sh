@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs every command of README.md.  A block ```sh is run in a folder with benchmarks/, one
 # after the other.  Other kinds: "setup" blocks are what tests/all and CI run anyway,
-# "network" blocks would leave this machine, and "installed" ones need an installation and are
-# run by the test of it; "data" blocks need ACCORD_DATA and "control" blocks MuJoCo.
+# "network" blocks would leave this machine, "installed" ones need an installation and are run
+# by the test of it, and "long" ones take many minutes (suites.sh and control.sh play parts of
+# them); "data" blocks need ACCORD_DATA and "control" blocks MuJoCo.
 page=$(cd "$srcdir" && pwd)/README.md
 build=$(pwd)
 dir=$(mktemp -d) || exit 99
@@ -33,7 +34,7 @@ while :; do
         ;;
     data) echo "skipped: readme: no ACCORD_DATA for: $(head -n 1 block)" ;;
     control) echo "skipped: readme: no MuJoCo for: $(head -n 1 block)" ;;
-    setup | network | installed) echo "not run here ($kind): $(head -n 1 block)" ;;
+    setup | network | installed | long) echo "not run here ($kind): $(head -n 1 block)" ;;
     *)
         echo "README.md: a block of an unknown kind: $kind"
         bad=1

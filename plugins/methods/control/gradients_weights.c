@@ -82,7 +82,7 @@ static double nearest(const control_views *v, uint32_t set, double point[]) {
     square a;
     double x[CONTROL_MAX_VIEWS], sum = 0;
 
-    for (uint32_t i = 0; i < v->n; i++)
+    for (uint32_t i = 0; i < CONTROL_MAX_VIEWS; i++)
         if (set >> i & 1)
             member[n++] = i;
     for (uint32_t i = 0; i < n; i++)
@@ -104,19 +104,20 @@ static double nearest(const control_views *v, uint32_t set, double point[]) {
  * origin (the dual; cf. Desideri 2012).  With 8 views at most, the faces of the hull are
  * tried one by one: exact, and nothing beside a pass over the gradients. */
 static void maxmin(const control_views *v, double weight[]) {
+    const uint32_t n = v->n < CONTROL_MAX_VIEWS ? v->n : CONTROL_MAX_VIEWS;
     double best = HUGE_VAL, point[CONTROL_MAX_VIEWS];
     uint32_t usable = 0;
 
-    for (uint32_t i = 0; i < v->n; i++)
+    for (uint32_t i = 0; i < n; i++)
         usable |= (uint32_t)(v->norm[i] > 0) << i;
-    for (uint32_t set = 1; set < 1u << v->n; set++) {
+    for (uint32_t set = 1; set < 1u << n; set++) {
         double length = set & ~usable ? HUGE_VAL : nearest(v, set, point);
         if (length < best) {
             best = length;
             memcpy(weight, point, sizeof(point));
         }
     }
-    for (uint32_t i = 0; i < v->n; i++)
+    for (uint32_t i = 0; i < n; i++)
         weight[i] = v->norm[i] > 0 ? weight[i] / v->norm[i] : 0;
 }
 
