@@ -110,7 +110,8 @@ typedef struct econ_stage {
  * be one pointer: it is then kept and projected once. */
 typedef struct econ_losses {
     bool updated;
-    bool skipped; /* a gradient was not finite: that step was left out */
+    bool skipped; /* a gradient was not finite: that step was left out, and the losses
+                   * below lack its share */
     double td, td_total, encoder, mixer, difference,
         reward; /* sum of L_TD^i, L_TD^tot, L_e, L_mix, L_SD, L_dr */
     double alpha[ECON_REWARDS];
