@@ -328,7 +328,6 @@ static const struct {
 } endings[] = {
     {{"a =1", "b =1"}, "\"stages\":4,\"eps_e\":0,\"eps_c\":0", 2}, /* the same answer */
     {{"a =1", "b =2", "c =3", "d =4"}, "\"stages\":4,\"eps_e\":0,\"eps_c\":0", 4},
-    {{"a =1", "b =2", "c =1", "d =2"}, "\"stages\":4,\"eps_e\":0,\"eps_c\":0", 4},
     {{"a =1", "b =2", "c =3", "d =4"}, "\"stages\":4,\"eps_e\":1,\"eps_c\":0", 2},
     {{"a =1", "b =2", "c =3", "d =4"}, "\"stages\":4,\"eps_e\":0,\"eps_c\":2", 2},
     {{"a =1", "b =2", "c =3", "d =4"}, /* settled actions are no news of controls */
