@@ -123,11 +123,6 @@ double econ_reward(const econ_learner *l, const double reward[ECON_REWARDS]);
 /* [any] Training episodes observed. */
 uint64_t econ_episodes(const econ_learner *l);
 
-/* [worker] The learner's own estimate: max over the grid of Q_i - Q_i(e), [n].  A
- * diagnostic of the learner, no measure of an equilibrium. */
-accord_code econ_q_gap(econ_learner *l, const econ_mind *m, double *gap,
-                       accord_nn_err *err);
-
 /* [worker] All that the next step depends on, in the folder `dir`. */
 accord_code econ_learner_save(econ_learner *l, const char *dir, accord_nn_err *err);
 /* [worker] Nothing is changed on failure. */
