@@ -44,8 +44,10 @@ typedef struct econ_config {
     double rate_actor; /* of the action heads */
     double rate_decay; /* rates are divided by sqrt(1 + steps / rate_decay); 0: never */
 } econ_config;
-/* The paper's, and what it leaves open as resolved; n, width and seed are to be set.  One
- * cluster is all n, whatever cluster[0] says. */
+/* What games are learned with; n, width and seed are to be set.  The plugin's options
+ * (options.c) have defaults of their own, nearer the paper's: buffer 32, updates 1, tau
+ * 0.01; of these it takes the grid alone.  One cluster is all n, whatever cluster[0]
+ * says. */
 extern const econ_config econ_defaults;
 
 typedef struct econ_learner econ_learner;
