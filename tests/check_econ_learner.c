@@ -91,26 +91,6 @@ START_TEST(test_training_unrolls_the_beliefs_that_were_decided_with) {
 }
 END_TEST
 
-START_TEST(test_the_learners_gap_is_its_values_own) {
-    econ_config c = rig_config(3);
-    econ_learner *l = rig_learner(&c);
-    uint64_t rng = 3;
-    rig_episode e;
-    econ_mind m;
-    econ_action a[3];
-    double gap[3];
-
-    rig_shake(l->now.beliefs.set, 0.5, &rng);
-    rig_fill(&e, &c, 1, &rng);
-    econ_mind_begin(&m);
-    ck_assert_int_eq(econ_decide(l, &m, e.stage[0].view, 2.0, &rng, a, NULL), 0);
-    ck_assert_int_eq(econ_q_gap(l, &m, gap, NULL), 0);
-    for (int i = 0; i < 3; i++)
-        ck_assert_double_gt(gap[i], 0);
-    econ_learner_destroy(l);
-}
-END_TEST
-
 /* ---- targets and losses ---- */
 
 static void draw(econ_learner *l, uint64_t seed) {
@@ -578,14 +558,11 @@ static accord_code live(const econ_config *c, const rig_episode *e, const char *
     econ_losses losses;
     econ_mind m;
     econ_action a[ECON_MAX_AGENTS];
-    double gap[ECON_MAX_AGENTS];
     accord_code rc = econ_learner_create(c, &l, err);
 
     econ_mind_begin(&m);
     if (!rc)
         rc = econ_decide(l, &m, e->stage[0].view, 0, NULL, a, err);
-    if (!rc)
-        rc = econ_q_gap(l, &m, gap, err);
     for (int k = 0; !rc && k < 2; k++)
         rc = econ_observe(l, e->stage, e->stages, &losses, err);
     if (!rc)
@@ -629,7 +606,6 @@ Suite *suite_econ_learner(void) {
     tcase_add_test(tc, test_noise_falls_and_then_stays);
     tcase_add_test(tc, test_a_decision_follows_the_view_and_the_memory);
     tcase_add_test(tc, test_training_unrolls_the_beliefs_that_were_decided_with);
-    tcase_add_test(tc, test_the_learners_gap_is_its_values_own);
     tcase_add_test(tc, test_the_last_stage_has_no_next_value);
     tcase_add_test(tc, test_padding_does_not_count);
     tcase_add_loop_test(

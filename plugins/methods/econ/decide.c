@@ -1,4 +1,4 @@
-/* decide.c - one stage of an episode: beliefs, actions, the learner's own gap. */
+/* decide.c - one stage of an episode: beliefs and actions. */
 #include <math.h>
 #include <string.h>
 
@@ -99,24 +99,4 @@ accord_code econ_decide(econ_learner *l, econ_mind *m, const econ_view *view,
     econ_mind_played(&l->c, m, action);
     m->stage++;
     return ACCORD_OK;
-}
-
-accord_code econ_q_gap(econ_learner *l, const econ_mind *m, double *gap,
-                       accord_nn_err *err) {
-    accord_nn_tape *t = l->tape;
-    size_t size = (size_t)l->c.grid_t * l->c.grid_p;
-
-    accord_nn_tape_reset(t);
-    bool before = accord_nn_tape_record(t, false);
-    econ_tensor *grid = accord_nn_input(t, l->grid, ACCORD_NN_SHAPE(size, 2));
-    for (uint32_t i = 0; i < l->c.n; i++) {
-        const econ_executor *x = &l->now.beliefs.executor[i];
-        econ_tensor *b =
-            accord_nn_input(t, m->belief[i], ACCORD_NN_SHAPE(1, l->c.belief));
-        econ_tensor *e = accord_nn_input(t, m->last[i], ACCORD_NN_SHAPE(1, 2));
-        econ_tensor *best = accord_nn_max_over(t, econ_q_grid(t, x, b, grid), 1);
-        gap[i] = fmax(0, (double)best->data[0] - (double)econ_q(t, x, b, e)->data[0]);
-    }
-    accord_nn_tape_record(t, before);
-    return accord_nn_tape_check(t, err);
 }

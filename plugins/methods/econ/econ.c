@@ -108,16 +108,18 @@ static uint32_t most_shown(const econ_panel *p) {
     return most;
 }
 
-/* Question and plans, and of each stage the final output and, for rewards, the answers.
- */
+/* One call for the question and the plans, and one a stage for the final output and, for
+ * rewards, all answers. */
 static void estimate_encoder(const econ *c, accord_estimate *out, uint64_t *quoted) {
-    uint32_t plans = c->o.has_strategy ? c->panel.n_clusters : 0;
+    uint32_t n_local = c->panel.n_clusters > 1 ? c->panel.n_clusters : 0;
+    uint32_t plans = c->o.has_strategy ? 1 + n_local : 0;
+    uint32_t answers = c->panel.n + n_local + 1;
 
     if (!embeds(&c->o))
         return;
-    out->calls = 1 + 2 * c->o.stages;
+    out->calls = 1 + c->o.stages;
     *quoted = (uint64_t)plans * c->o.strategy_limit +
-              (uint64_t)c->o.stages * (c->panel.n + 1) * c->o.max_tokens;
+              (uint64_t)c->o.stages * answers * c->o.max_tokens;
 }
 
 /* Of all stages, which is the most; a coordinator also does what no local one does.

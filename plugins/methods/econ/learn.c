@@ -33,7 +33,7 @@ static accord_code econ_feedback(void *self, const accord_transition *t,
     accord_code rc = econ_observe(c->learner, stages, e->n_turns, &losses, &why);
     if (rc)
         return econ_nn_fail(c, rc, &why, err);
-    if (losses.updated)
+    if (losses.updated && !losses.skipped)
         c->probe.stop.loss_now = losses.td + losses.encoder + losses.mixer;
     econ_tell_learned(e, &losses);
     return ACCORD_OK;

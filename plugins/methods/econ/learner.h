@@ -44,8 +44,10 @@ typedef struct econ_config {
     double rate_actor; /* of the action heads */
     double rate_decay; /* rates are divided by sqrt(1 + steps / rate_decay); 0: never */
 } econ_config;
-/* The paper's, and what it leaves open as resolved; n, width and seed are to be set.  One
- * cluster is all n, whatever cluster[0] says. */
+/* What games are learned with; n, width and seed are to be set.  The plugin's options
+ * (options.c) have defaults of their own, nearer the paper's: buffer 32, updates 1, tau
+ * 0.01; of these it takes the grid alone.  One cluster is all n, whatever cluster[0]
+ * says. */
 extern const econ_config econ_defaults;
 
 typedef struct econ_learner econ_learner;
@@ -110,7 +112,8 @@ typedef struct econ_stage {
  * be one pointer: it is then kept and projected once. */
 typedef struct econ_losses {
     bool updated;
-    bool skipped; /* a gradient was not finite: that step was left out */
+    bool skipped; /* a gradient was not finite: that step was left out, and the losses
+                   * below lack its share */
     double td, td_total, encoder, mixer, difference,
         reward; /* sum of L_TD^i, L_TD^tot, L_e, L_mix, L_SD, L_dr */
     double alpha[ECON_REWARDS];
@@ -121,11 +124,6 @@ accord_code econ_observe(econ_learner *l, const econ_stage *stages, uint32_t n_s
 double econ_reward(const econ_learner *l, const double reward[ECON_REWARDS]);
 /* [any] Training episodes observed. */
 uint64_t econ_episodes(const econ_learner *l);
-
-/* [worker] The learner's own estimate: max over the grid of Q_i - Q_i(e), [n].  A
- * diagnostic of the learner, no measure of an equilibrium. */
-accord_code econ_q_gap(econ_learner *l, const econ_mind *m, double *gap,
-                       accord_nn_err *err);
 
 /* [worker] All that the next step depends on, in the folder `dir`. */
 accord_code econ_learner_save(econ_learner *l, const char *dir, accord_nn_err *err);

@@ -2,15 +2,17 @@
  *
  * From the paper (Xie et al., ICML 2025, sections 3.2 to 3.5): L_TD^i, L_TD^tot, L_SD,
  * L_e, L_mix, L_dr.  Resolved here:
- *   - the maximum over actions is taken over a grid of the box, by the target networks;
- * the joint maximum is each executor's own, since the mixer is monotone;
+ *   - the maximum over actions is taken over a grid of the box, by the target networks.
+ *     The joint one is taken as each executor's own: exact were the mixer's attention
+ *     held still, since it is monotone in the values; but it reads the actions too, so it
+ *     is a lower estimate of the joint maximum, without a sweep over the executors;
  *   - after the last stage of an episode there is no next value;
  *   - the third term of L_mix, lambda_m sum_i (Q_i - Q_tot)^2, holds Q_tot still and
- * trains the executors: the other way round it would align nothing;
+ *     trains the executors: the other way round it would align nothing;
  *   - L_e's lambda_e sum_i L_TD^i does not depend on theta_e: it counts in its value
- * only;
+ *     only;
  *   - sim(F_i, C) is the cosine of F_i with W_s C, the embedding of the stage's final
- * output as the executors see it, held still;
+ *     output as the executors see it, held still;
  *   - the action heads ascend Q_i(b_i, e_i(b_i)) with b_i and Q_i held still; they train
  *     nothing else and nothing else trains them.
  * Means run over the rows that count, sums over the executors. */

@@ -5,8 +5,9 @@
  * 3.4, Fig. 2), sizes (App. C.6), the action head, a mixer that never falls when a local
  * value rises.  Resolved here, where the paper is silent or contradicts itself: frozen
  * embeddings projected by one shared map; one LayerNorm'ed layer before the GRU; Q reads
- * belief and action; the belief encoder takes beliefs as tokens; attention weights of the
- * mixer come from E and F only, so that it is monotone by construction; no dropout.
+ * belief and action through SiLU; the belief encoder takes beliefs as tokens; attention
+ * weights of the mixer come from E and F only, so that it is monotone by construction; no
+ * dropout.
  *
  * Rows are (stage, episode), stage first: R = stages x episodes; 1 when deciding. */
 #ifndef ECON_NET_H
@@ -23,7 +24,7 @@ typedef struct econ_executor {
     accord_nn_gru_layer gru;         /* d -> d_b: the state is the belief */
     accord_nn_linear_layer q_belief; /* d_b -> d, with the bias of q's first layer */
     accord_nn_linear_layer q_action; /* 2 -> d, none: W [b; e] = W_b b + W_e e */
-    accord_nn_linear_layer q_out;    /* d -> 1 */
+    accord_nn_linear_layer q_out;    /* d -> 1, after SiLU: smooth */
 } econ_executor;
 
 /* theta_B: the shared projection W_s and all executors.  W_s belongs to them all; its

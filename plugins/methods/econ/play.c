@@ -132,20 +132,12 @@ static bool final_settled(const econ_episode *e, uint32_t t) {
     return sqrt(fmax(0, 2 - 2 * cosine)) <= e->self->o.eps_c; /* |c - c'|, both 1 long */
 }
 
-/* The last four answers go to and fro. */
-static bool oscillates(const econ_episode *e, uint32_t t) {
-    const econ_turn *turn = e->turn;
-
-    return t >= 3 && econ_answer_equal(&turn[t].final, &turn[t - 2].final) &&
-           econ_answer_equal(&turn[t - 1].final, &turn[t - 3].final) &&
-           !econ_answer_equal(&turn[t].final, &turn[t - 1].final);
-}
-
+/* Answers that go to and fro need no rule: A B A B takes ECON_MAX_STAGES. */
 static bool stops(const econ_episode *e, uint32_t t) {
     if (t == 0)
         return false;
     return econ_answer_equal(&e->turn[t].final, &e->turn[t - 1].final) ||
-           final_settled(e, t) || acts_settled(e, t) || oscillates(e, t);
+           final_settled(e, t) || acts_settled(e, t);
 }
 
 static accord_code trace_stage(const econ_episode *e, uint32_t t, accord_err *err) {

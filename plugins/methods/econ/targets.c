@@ -52,8 +52,7 @@ static void fill_rewards(econ_targets *y, const econ_config *c, const econ_batch
     }
 }
 
-/* The best action of the grid in each of q's rows [n][G], and its value over q's first
- * n elements, which are read before they are overwritten. */
+/* The best action of the grid, and its value, of each of q's rows [n][G]. */
 static void take_best(const float *q, size_t n, econ_tensor *grid, float *best,
                       float *value) {
     size_t size = grid->shape[0];

@@ -68,6 +68,15 @@ static void tell_rewards(const econ_episode *e) {
         tell(c, e->host, names[k], sum[k] / c->panel.n);
 }
 
+static void tell_losses(const econ *c, accord_episode *e, const econ_losses *l) {
+    tell(c, e, "loss.td", l->td);
+    tell(c, e, "loss.td_total", l->td_total);
+    tell(c, e, "loss.encoder", l->encoder);
+    tell(c, e, "loss.mixer", l->mixer);
+    tell(c, e, "loss.difference", l->difference);
+    tell(c, e, "loss.reward", l->reward);
+}
+
 void econ_tell_learned(const econ_episode *e, const econ_losses *l) {
     static const char *const alphas[ECON_REWARDS] = {"alpha.al", "alpha.ts", "alpha.cc"};
     const econ *c = e->self;
@@ -76,13 +85,9 @@ void econ_tell_learned(const econ_episode *e, const econ_losses *l) {
     tell(c, e->host, "agreement", agreement(e));
     if (!l->updated)
         return;
-    tell(c, e->host, "loss.td", l->td);
-    tell(c, e->host, "loss.td_total", l->td_total);
-    tell(c, e->host, "loss.encoder", l->encoder);
-    tell(c, e->host, "loss.mixer", l->mixer);
-    tell(c, e->host, "loss.difference", l->difference);
-    tell(c, e->host, "loss.reward", l->reward);
     tell(c, e->host, "loss.skipped", l->skipped);
+    if (!l->skipped)
+        tell_losses(c, e->host, l);
     for (int k = 0; k < ECON_REWARDS; k++)
         tell(c, e->host, alphas[k], l->alpha[k]);
 }

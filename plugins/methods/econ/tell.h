@@ -1,18 +1,24 @@
 /* tell.h - what is written down: metrics of an episode, of an update and of a probe.
  *
- *   reward            mean r_i of the last stage                        training, probe
- *   reward_al, _ts, _cc   its parts                                     training
- *   temperature.I, top_p.I   what executor I plays as learnt            everywhere
- *   stages            how many were played                              everywhere
- *   generic_plan      1: no strategy of the coordinator would do        everywhere
- *   revealed          1: the final output stands in the strategy        everywhere
- *   undetermined      1: no answer could be read                        everywhere
- *   agreement         cosine of strategy and final output               training, probe
- *   loss.*            of an update, see losses.h                        training
- *   alpha.al, .ts, .cc    the reward's weights                          training
- *   bne_gap, bne_gap_cross, regret, cumulative_regret   see gap.h       probe
- *   gain.I            cross-fitted gain of executor I                   probe
- *   commitment_change mean distance since the last probe                probe
+ * Of an episode, of training ("train") and of evaluation too ("both"):
+ *   temperature.I, top_p.I   what executor I plays as learnt, last stage   both
+ *   stages            how many were played                              both
+ *   generic_plan      1: no strategy of the coordinator would do        both, and probes
+ *   revealed          1: the final output stands in the strategy        both
+ *   undetermined      1: no answer could be read                        both
+ *   reward            mean r_i of the last stage                        train
+ *   reward_al, _ts, _cc   its parts                                     train
+ *   agreement         cosine of strategy and final output               train
+ * Of an update:
+ *   loss.*            see losses.h; skipped: a step was left out, and the others are not
+ *                     written
+ *   alpha.al, .ts, .cc    the reward's weights
+ * Of a probe:
+ *   bne_gap, bne_gap_cross, regret, cumulative_regret   see gap.h
+ *   gain.I            cross-fitted gain of executor I
+ *   commitment_change mean distance since the last probe
+ *   probe.reward, .agreement, .temperature.I, .top_p.I   means over its items as learnt;
+ *                     reward: the executors' mean utility
  */
 #ifndef ECON_TELL_H
 #define ECON_TELL_H
