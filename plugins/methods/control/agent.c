@@ -120,9 +120,10 @@ static void read_setup(control_agent *a, const accord_setup *setup) {
     a->n_actions = setup->task->action.n;
     a->seed = setup->seed;
     a->stack_bytes = (size_t)3 * CONTROL_FRAMES * a->size->pixels * a->size->pixels;
-    /* The last episode is played to its end. */
+    /* The last round, `train_width` episodes, is played to its end. */
     if (setup->train_budget)
-        a->capacity = setup->train_budget + setup->task->max_steps - 1;
+        a->capacity = setup->train_budget - 1 +
+                      (uint64_t)setup->train_width * setup->task->max_steps;
     for (uint64_t i = 0; i < N_DRAWS; i++)
         a->state.rng[i] =
             accord_rng_fold(accord_rng_fold(0x636f6e74726f6c, setup->seed), i);
