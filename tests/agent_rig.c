@@ -108,7 +108,8 @@ accord_code agent_rig_create_for(agent_rig *r, const control_method *m,
                                 .task = &r->task,
                                 .seed = 3,
                                 .train_budget = 200,
-                                .train_width = width ? (uint32_t)atoi(width) : 1,
+                                .train_width =
+                                    width ? (uint32_t)strtoul(width, NULL, 10) : 1,
                                 .name = "rig",
                                 .folder = folder};
     accord_host_init(&r->host, "rig", services, r);

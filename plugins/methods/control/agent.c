@@ -99,6 +99,15 @@ accord_code control_agent_ready(control_agent *a, accord_err *err) {
     return rc;
 }
 
+/* Scores of a policy that never learned are easily taken for those of one that did. */
+static void warn_untrained(const control_agent *a) {
+    if (a->capacity && a->capacity < (uint64_t)a->options.init_steps)
+        a->host->log(a->host, ACCORD_WARN,
+                     "nothing is learned: of %lld init_steps, whose actions are random, "
+                     "the training has %llu at most",
+                     (long long)a->options.init_steps, (unsigned long long)a->capacity);
+}
+
 /* Where it will be trained all is made now, so that what is missing is said now. */
 static accord_code prepare_training(control_agent *a, const accord_setup *setup,
                                     accord_err *err) {
@@ -110,6 +119,8 @@ static accord_code prepare_training(control_agent *a, const accord_setup *setup,
     if (!rc && a->pictures)
         a->host->log(a->host, ACCORD_INFO, "overlay: %s",
                      control_pictures_text(a->pictures));
+    if (!rc)
+        warn_untrained(a);
     return rc;
 }
 
