@@ -102,12 +102,14 @@ accord_code agent_rig_create_for(agent_rig *r, const control_method *m,
         .obs = {.kind = ACCORD_PIXELS, .height = AGENT_PIXELS, .width = AGENT_PIXELS},
         .action = {.kind = ACCORD_VECTOR, .n = n_actions},
         .max_steps = AGENT_STEPS};
+    const char *width = option(text, n, "width");
     const accord_setup setup = {.struct_size = sizeof(setup),
                                 .params = values,
                                 .task = &r->task,
                                 .seed = 3,
                                 .train_budget = 200,
-                                .train_width = 1,
+                                .train_width =
+                                    width ? (uint32_t)strtoul(width, NULL, 10) : 1,
                                 .name = "rig",
                                 .folder = folder};
     accord_host_init(&r->host, "rig", services, r);

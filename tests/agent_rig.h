@@ -29,7 +29,8 @@ typedef struct agent_rig {
 extern const control_method agent_sac, agent_drq, agent_svea, agent_naive, agent_cg2a,
     agent_gas, agent_sgs, agent_pcgrad, agent_agr_sum;
 
-/* Creates it with options "name=value name=value"; folder may be NULL. */
+/* Creates it with options "name=value name=value", of which "width" is that of the
+ * training; folder may be NULL. */
 accord_code agent_rig_create(agent_rig *r, const control_method *m, const char *options,
                              const char *folder);
 /* The same for a task of another number of actions. */

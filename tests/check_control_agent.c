@@ -154,6 +154,18 @@ START_TEST(test_it_begins_after_init_steps_with_as_many_updates) {
 }
 END_TEST
 
+/* The budget of 200 steps may end in a round's first episode: all of it has to fit. */
+START_TEST(test_the_last_round_of_episodes_fits) {
+    make(&agent_drq, "init_steps=1000 width=4", NULL);
+    train(190 + 4 * AGENT_STEPS);
+    agent_rig_destroy(&rig);
+    make(&agent_drq, "init_steps=1000", NULL);
+    train(190 + AGENT_STEPS);
+    ck_assert_int_eq(agent_rig_train(&rig, 190 + 2 * AGENT_STEPS), ACCORD_E_LIMIT);
+    agent_rig_destroy(&rig);
+}
+END_TEST
+
 START_TEST(test_actions_see_three_frames_and_repeat_the_first) {
     float once[AGENT_ACTIONS], thrice[AGENT_ACTIONS], moved[AGENT_ACTIONS],
         later[AGENT_ACTIONS];
@@ -400,6 +412,7 @@ Suite *suite_control_agent(void) {
     tcase_add_loop_test(tc, test_so_is_every_reading_of_naive, 0, 2);
     tcase_add_test(tc, test_every_method_and_option_makes_another_agent);
     tcase_add_test(tc, test_it_begins_after_init_steps_with_as_many_updates);
+    tcase_add_test(tc, test_the_last_round_of_episodes_fits);
     tcase_add_test(tc, test_actions_see_three_frames_and_repeat_the_first);
     tcase_add_test(tc, test_it_learns_which_action_pays);
     tcase_add_test(tc, test_views_are_told_about);

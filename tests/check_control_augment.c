@@ -159,7 +159,6 @@ START_TEST(test_the_table_and_the_plain_loops_name_the_same) {
         ck_assert_str_eq(a->name, plain_augmentations[i].name);
         ck_assert_ptr_eq(a, control_augmentation_find(a->name));
         ck_assert_int_eq(a->needs_pictures, strcmp(a->name, "overlay") == 0);
-        ck_assert_int_eq(a->geometric, strcmp(a->name, "rotation") == 0);
     }
     ck_assert_ptr_null(control_augmentation_at(PLAIN_N));
     ck_assert_ptr_null(control_augmentation_find("shif"));

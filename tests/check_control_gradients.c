@@ -6,6 +6,7 @@
 
 #include "control_suites.h"
 #include "gradients_reference.h"
+#include "options.h"
 
 /* A worked example: gradients of lengths 4.898979, 2 and 5. */
 static const float example[3][4] = {{4, 2, 0, -2}, {1, -1, 1, -1}, {-2, 1, 2, -4}};
@@ -123,6 +124,20 @@ START_TEST(test_names) {
     ck_assert_int_eq(control_sgs_find("vote"), CONTROL_SGS_VOTE);
     ck_assert_int_eq(control_sgs_find("agr_rand"), CONTROL_SGS_AGR_RAND);
     ck_assert_int_eq(control_sgs_find(""), -1);
+}
+END_TEST
+
+/* The options list the names once more: one that is not known would be no solver. */
+START_TEST(test_every_choice_is_known) {
+    int n = 0;
+
+    for (const char *const *name = control_gas_choices; *name; name++, n++)
+        ck_assert_msg(control_gas_find(*name) >= 0, "%s", *name);
+    ck_assert_int_eq(n, CONTROL_GAS_MAXMIN + 1);
+    n = 0;
+    for (const char *const *name = control_sgs_choices; *name; name++, n++)
+        ck_assert_msg(control_sgs_find(*name) >= 0, "%s", *name);
+    ck_assert_int_eq(n, CONTROL_SGS_AGR_RAND + 1);
 }
 END_TEST
 
@@ -304,6 +319,7 @@ Suite *suite_control_gradients(void) {
 
     tcase_set_timeout(t, 60);
     tcase_add_test(t, test_names);
+    tcase_add_test(t, test_every_choice_is_known);
     tcase_add_loop_test(t, test_weights_of_the_example, 0, 4);
     tcase_add_test(t, test_the_example_in_closed_form);
     tcase_add_test(t, test_maxmin_of_the_example);

@@ -327,13 +327,13 @@ START_TEST(test_the_second_step_allocates_nothing) {
 
     tiny_draw(&b, 9);
     ck_assert_int_eq(tiny_update(s, &b.b, &rng, NULL), 0);
-    size_t bytes = control_sac_bytes(s);
+    size_t bytes = accord_nn_tape_bytes(s->tape);
     chaos_fail_after(0);
     accord_code rc = tiny_update(s, &b.b, &rng, NULL);
     int allocated = chaos_stop();
     ck_assert_int_eq(rc, 0);
     ck_assert_int_eq(allocated, 0);
-    ck_assert_uint_eq(control_sac_bytes(s), bytes);
+    ck_assert_uint_eq(accord_nn_tape_bytes(s->tape), bytes);
     control_sac_destroy(s);
 }
 END_TEST

@@ -109,6 +109,10 @@ says 5 "$dir/empty: no PNG or JPEG file in it" ./accord run --progress none "$su
 says 5 'no memory for an update: a batch of 1000000000 and 3 views' ./accord run --progress none \
     "$suite" -o "$dir/much" --method cg2a --set methods/cg2a/params/batch=1000000000
 
+# ---- what is odd, but no error -------------------------------------------------------------
+says 0 'nothing is learned: of 1000 init_steps' ./accord run --progress none "$suite" \
+    -o "$dir/idle" --method drq --set methods/drq/params/init_steps=1000
+
 # ---- suites ------------------------------------------------------------------------------
 for name in quick night night-cup paper; do
     says 0 '' ./accord validate "$srcdir/benchmarks/cg2a-$name.json"

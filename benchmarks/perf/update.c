@@ -18,8 +18,8 @@
 enum { ROUNDS = 5, BATCH = 128, ACTIONS = 6, MOST_VIEWS = 4 };
 
 enum { CRITIC, SVEA, TARGET, ACTOR, AVERAGES, ACT };
-/* A critic's update by several views is what CG2A does of n - 1 augmentations and the
- * clean view; SVEA's is one batch of twice the size. */
+/* A critic's update by several views is that of the method cg2a, a reconstruction, with
+ * n - 1 augmentations and the clean view; SVEA's is one batch of twice the size. */
 static const struct {
     const char *name;
     int kind, views;

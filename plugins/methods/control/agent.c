@@ -99,6 +99,15 @@ accord_code control_agent_ready(control_agent *a, accord_err *err) {
     return rc;
 }
 
+/* Scores of a policy that never learned are easily taken for those of one that did. */
+static void warn_untrained(const control_agent *a) {
+    if (a->capacity && a->capacity < (uint64_t)a->options.init_steps)
+        a->host->log(a->host, ACCORD_WARN,
+                     "nothing is learned: of %lld init_steps, whose actions are random, "
+                     "the training has %llu at most",
+                     (long long)a->options.init_steps, (unsigned long long)a->capacity);
+}
+
 /* Where it will be trained all is made now, so that what is missing is said now. */
 static accord_code prepare_training(control_agent *a, const accord_setup *setup,
                                     accord_err *err) {
@@ -110,6 +119,8 @@ static accord_code prepare_training(control_agent *a, const accord_setup *setup,
     if (!rc && a->pictures)
         a->host->log(a->host, ACCORD_INFO, "overlay: %s",
                      control_pictures_text(a->pictures));
+    if (!rc)
+        warn_untrained(a);
     return rc;
 }
 
@@ -120,9 +131,10 @@ static void read_setup(control_agent *a, const accord_setup *setup) {
     a->n_actions = setup->task->action.n;
     a->seed = setup->seed;
     a->stack_bytes = (size_t)3 * CONTROL_FRAMES * a->size->pixels * a->size->pixels;
-    /* The last episode is played to its end. */
+    /* The last round, `train_width` episodes, is played to its end. */
     if (setup->train_budget)
-        a->capacity = setup->train_budget + setup->task->max_steps - 1;
+        a->capacity = setup->train_budget - 1 +
+                      (uint64_t)setup->train_width * setup->task->max_steps;
     for (uint64_t i = 0; i < N_DRAWS; i++)
         a->state.rng[i] =
             accord_rng_fold(accord_rng_fold(0x636f6e74726f6c, setup->seed), i);

@@ -68,7 +68,6 @@ static const control_augmentation table[] = {
     {.name = "grayscale", .help = "grey, with probability 0.3 (RAD)", .apply = grayscale},
     {.name = "rotation",
      .help = "turn by 90, 180 or 270 degrees, with probability 0.3 (RAD)",
-     .geometric = 1,
      .apply = rotation},
     {.name = "noise",
      .help = "one pixel in ten is black or white (salt and pepper, after TLDA)",

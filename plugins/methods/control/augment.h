@@ -42,7 +42,6 @@ typedef struct control_augmentation {
     const char *name; /* "shift", "conv", "overlay", ... */
     const char *help; /* one line */
     int32_t needs_pictures;
-    int32_t geometric; /* moves pixels: changes what left and right mean */
     void (*apply)(const control_stacks *s, const control_pictures *pictures,
                   uint64_t *rng);
 } control_augmentation;

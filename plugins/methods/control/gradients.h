@@ -28,7 +28,7 @@ enum {
     CONTROL_SGS_VOTE,     /* times max(lambda, agreement^power) */
     CONTROL_SGS_PURITY,   /* times |sum| / sum of | | */
     CONTROL_SGS_SAND,     /* SAND-mask: Shahtalebi et al. 2021 */
-    CONTROL_SGS_PCGRAD,   /* Yu et al. 2020, on the weighted gradients, result / 1: sum */
+    CONTROL_SGS_PCGRAD,   /* Yu et al. 2020, on the weighted gradients: their sum */
     CONTROL_SGS_AGR_RAND, /* Agr-Rand */
 };
 enum { CONTROL_SCALE_NONE, CONTROL_SCALE_MEAN_NORM };
@@ -36,7 +36,7 @@ enum { CONTROL_SCALE_NONE, CONTROL_SCALE_MEAN_NORM };
 typedef struct control_combine {
     int32_t gas, sgs, scale;
     double lambda, power; /* VOTE and SCALE */
-    double tau, kappa;    /* SAND */
+    double tau, kappa;    /* SAND; at its reference's tau of 1 every mask is 0 */
 } control_combine;
 #define CONTROL_COMBINE \
     { \

@@ -119,10 +119,6 @@ size_t control_sac_encoder_size(const control_sac *s) {
            accord_nn_group_of(s->online.set, "projection").size;
 }
 
-size_t control_sac_bytes(const control_sac *s) {
-    return accord_nn_tape_bytes(s->tape);
-}
-
 size_t control_sac_parts(control_sac *s, accord_nn_part *parts) {
     const accord_nn_part all[] = {
         {.name = "critic", .params = s->online.set},

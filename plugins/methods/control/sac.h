@@ -91,7 +91,5 @@ enum { CONTROL_SAC_PARTS = 8 };
 /* [worker] Everything that the next step depends on, as parts of a checkpoint
  * (accord_nn_save); writes at most CONTROL_SAC_PARTS, returns how many. */
 size_t control_sac_parts(control_sac *s, accord_nn_part *parts);
-/* [any] What the tape has taken from the system, in bytes. */
-size_t control_sac_bytes(const control_sac *s);
 
 #endif
