@@ -20,7 +20,7 @@ typedef struct stack {
 } stack;
 
 static float *draw(size_t n, uint64_t *rng) {
-    float *p = malloc((n + 1) * sizeof(float));
+    float *p = calloc(n + 1, sizeof(float));
 
     for (size_t i = 0; i < n; i++)
         p[i] = (float)(2 * accord_rng_uniform(rng) - 1);
