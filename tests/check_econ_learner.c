@@ -46,21 +46,22 @@ START_TEST(test_a_decision_follows_the_view_and_the_memory) {
     rig_shake(l->actors.set, 1.0, &rng);
     rig_fill(&e, &c, 2, &rng);
     econ_mind_begin(&m);
-    ck_assert_int_eq(econ_decide(l, &m, e.stage[0].view, 0, NULL, a, NULL), 0);
+    ck_assert_int_eq(econ_decide(l, &m, e.stage[0].view, 0, NULL, a, NULL, NULL), 0);
     ck_assert_uint_eq(m.stage, 1);
     ck_assert(m.last[1][0] == a[1].unit[0]);
     ck_assert(a[0].unit[0] != a[1].unit[0]);
     /* Noise moves what is played and not what is believed. */
     econ_mind_begin(&again);
-    ck_assert_int_eq(econ_decide(l, &again, e.stage[0].view, 0.5, &rng, b, NULL), 0);
+    ck_assert_int_eq(econ_decide(l, &again, e.stage[0].view, 0.5, &rng, b, NULL, NULL),
+                     0);
     ck_assert(a[0].unit[0] != b[0].unit[0]);
     ck_assert_mem_eq(m.belief, again.belief, sizeof(m.belief));
     /* What was played is remembered: the next belief depends on it. */
     econ_mind_played(&c, &again, a);
     ck_assert_mem_eq(&m, &again, sizeof(m));
     econ_mind_played(&c, &again, b);
-    ck_assert_int_eq(econ_decide(l, &m, e.stage[1].view, 0, NULL, a, NULL), 0);
-    ck_assert_int_eq(econ_decide(l, &again, e.stage[1].view, 0, NULL, b, NULL), 0);
+    ck_assert_int_eq(econ_decide(l, &m, e.stage[1].view, 0, NULL, a, NULL, NULL), 0);
+    ck_assert_int_eq(econ_decide(l, &again, e.stage[1].view, 0, NULL, b, NULL, NULL), 0);
     ck_assert(m.belief[0][0] != again.belief[0][0]);
     econ_learner_destroy(l);
 }
@@ -78,7 +79,8 @@ START_TEST(test_training_unrolls_the_beliefs_that_were_decided_with) {
     econ_mind_begin(&m);
     for (int s = 0; s < 3; s++)
         ck_assert_int_eq(
-            econ_decide(l, &m, e.stage[s].view, 0.3, &rng, e.stage[s].action, NULL), 0);
+            econ_decide(l, &m, e.stage[s].view, 0.3, &rng, e.stage[s].action, NULL, NULL),
+            0);
     ck_assert_int_eq(econ_replay_add(&l->replay, &c, e.stage, 3, NULL), 0);
     econ_batch_draw(&l->batch, &c, &l->replay, &rng);
     accord_nn_tape_reset(l->tape);
@@ -457,8 +459,8 @@ START_TEST(test_item_3_after_loading_training_goes_on_bit_for_bit) {
     rig_fill(&e, &c, 1, &rng);
     econ_mind_begin(&m);
     econ_mind_begin(&again);
-    ck_assert_int_eq(econ_decide(a, &m, e.stage[0].view, 0, NULL, x, NULL), 0);
-    ck_assert_int_eq(econ_decide(b, &again, e.stage[0].view, 0, NULL, y, NULL), 0);
+    ck_assert_int_eq(econ_decide(a, &m, e.stage[0].view, 0, NULL, x, NULL, NULL), 0);
+    ck_assert_int_eq(econ_decide(b, &again, e.stage[0].view, 0, NULL, y, NULL, NULL), 0);
     ck_assert_mem_eq(&m, &again, sizeof(m));
     free(dir);
     econ_learner_destroy(a);
@@ -562,7 +564,7 @@ static accord_code live(const econ_config *c, const rig_episode *e, const char *
 
     econ_mind_begin(&m);
     if (!rc)
-        rc = econ_decide(l, &m, e->stage[0].view, 0, NULL, a, err);
+        rc = econ_decide(l, &m, e->stage[0].view, 0, NULL, a, NULL, err);
     for (int k = 0; !rc && k < 2; k++)
         rc = econ_observe(l, e->stage, e->stages, &losses, err);
     if (!rc)

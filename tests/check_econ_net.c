@@ -181,7 +181,7 @@ START_TEST(test_item_1_actions_stay_in_their_box) {
         econ_mind_begin(&m);
         for (int i = 0; i < 3; i++)
             rig_normal(m.belief[i], c.belief, 3.0, &rng);
-        ck_assert_int_eq(econ_decide(l, &m, view, 2.0, &rng, a, NULL), 0);
+        ck_assert_int_eq(econ_decide(l, &m, view, 2.0, &rng, a, NULL, NULL), 0);
         for (int i = 0; i < 3; i++) {
             ck_assert(a[i].temperature >= c.t_min && a[i].temperature <= c.t_max);
             ck_assert(a[i].top_p >= c.p_min && a[i].top_p <= c.p_max);

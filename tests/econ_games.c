@@ -170,7 +170,7 @@ void econ_match_play(econ_match *m) {
     for (uint32_t s = 0; s < g->stages; s++) {
         view_of(m, s, type, stage[s].view);
         ck_assert_int_eq(econ_decide(m->learner, &mind, stage[s].view, noise, &m->rng,
-                                     stage[s].action, NULL),
+                                     stage[s].action, NULL, NULL),
                          0);
         pay(m, &stage[s], s ? later : type);
         tell(m->said[s], later[0]);
@@ -197,7 +197,7 @@ static void decide(econ_match *m, econ_mind *mind, double theta, double a[][2]) 
     double types[4] = {theta, theta, theta, theta};
 
     view_of(m, mind->stage, types, view);
-    ck_assert_int_eq(econ_decide(m->learner, mind, view, 0, NULL, action, NULL), 0);
+    ck_assert_int_eq(econ_decide(m->learner, mind, view, 0, NULL, action, NULL, NULL), 0);
     for (uint32_t i = 0; i < m->game->n; i++)
         for (int d = 0; d < 2; d++)
             a[i][d] = (double)action[i].unit[d];

@@ -54,8 +54,9 @@ static void play(econ_learner *l, const econ_config *c, struct texts *text,
             for (int k = 0; k < ECON_REWARDS; k++)
                 stage[s].reward[i][k] = accord_rng_uniform(rng);
         }
-        perf_need(!econ_decide(l, &mind, stage[s].view, 0.5, rng, stage[s].action, &err),
-                  err.text);
+        perf_need(
+            !econ_decide(l, &mind, stage[s].view, 0.5, rng, stage[s].action, NULL, &err),
+            err.text);
         stage[s].team = (double)NAN;
         stage[s].commitment = text->said[s];
     }

@@ -50,6 +50,11 @@ typedef struct accord_nn_err {
     char text[300]; /* lower case, no full stop; names file, parameter or both shapes */
 } accord_nn_err;
 
+/* Notes why something failed, if nothing stands in *err yet (NULL is allowed), and
+ * returns `code`: for what is built on networks, too. */
+accord_code accord_nn_fail(accord_nn_err *err, accord_code code, const char *fmt, ...)
+    ACCORD_PRINTF(3, 4);
+
 /* A value on a tape.  To be read only. */
 typedef struct accord_nn_tensor {
     const float *data; /* [shape[0]]...[shape[rank - 1]] */

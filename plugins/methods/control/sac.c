@@ -2,37 +2,24 @@
 #include "sac_parts.h"
 
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <accord/rng.h>
 
-accord_code control_sac_fail(accord_nn_err *err, accord_code code, const char *fmt, ...) {
-    if (err && !err->code) {
-        va_list ap;
-        err->code = code;
-        va_start(ap, fmt);
-        vsnprintf(err->text, sizeof(err->text), fmt, ap);
-        va_end(ap);
-    }
-    return code;
-}
-
 static accord_code check(const control_sac_config *c, accord_nn_err *err) {
     if (!c->size || !c->n_actions)
-        return control_sac_fail(err, ACCORD_E_ARG, "a network without size or actions");
+        return accord_nn_fail(err, ACCORD_E_ARG, "a network without size or actions");
     if (!c->size->layers || c->size->layers > CONTROL_MAX_LAYERS ||
         !control_flat(c->size))
-        return control_sac_fail(err, ACCORD_E_ARG,
-                                "%u layers over %u pixels leave nothing to look at",
-                                c->size->layers, c->size->pixels);
+        return accord_nn_fail(err, ACCORD_E_ARG,
+                              "%u layers over %u pixels leave nothing to look at",
+                              c->size->layers, c->size->pixels);
     if (!(c->temperature > 0.0 && c->log_std_min < c->log_std_max))
-        return control_sac_fail(err, ACCORD_E_ARG,
-                                "temperature %g, log_std in [%g, %g]: the first is "
-                                "above 0, the second a range",
-                                c->temperature, c->log_std_min, c->log_std_max);
+        return accord_nn_fail(err, ACCORD_E_ARG,
+                              "temperature %g, log_std in [%g, %g]: the first is "
+                              "above 0, the second a range",
+                              c->temperature, c->log_std_min, c->log_std_max);
     return ACCORD_OK;
 }
 
@@ -78,13 +65,13 @@ accord_code control_sac_create(const control_sac_config *c, control_sac **out,
         return rc;
     control_sac *s = calloc(1, sizeof(*s));
     if (!s)
-        return control_sac_fail(err, ACCORD_E_NOMEM, "out of memory");
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory");
     s->c = *c;
     s->size = *c->size;
     s->c.size = &s->size;
     s->tape = accord_nn_tape_create(most);
     if (!s->tape)
-        rc = control_sac_fail(err, ACCORD_E_NOMEM, "out of memory");
+        rc = accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory");
     rc = rc ? rc : create_nets(s, err);
     rc = rc ? rc : create_optimisers(s, err);
     if (rc) {

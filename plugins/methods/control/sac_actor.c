@@ -18,7 +18,7 @@ accord_code control_sac_draw(control_sac *s, size_t n, uint64_t *rng,
     if (size > s->n_noise) {
         float *more = realloc(s->noise, size * sizeof(*more));
         if (!more)
-            return control_sac_fail(err, ACCORD_E_NOMEM, "out of memory");
+            return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory");
         s->noise = more;
         s->n_noise = size;
     }

@@ -71,7 +71,7 @@ static accord_code seal(accord_nn_params *set, uint64_t rng, accord_nn_err *err)
         else if (p->rank == 2)
             rc = accord_nn_init_orthogonal(p, 1.0, &rng);
         if (rc)
-            control_sac_fail(err, rc, "no first values of %s", p->name);
+            accord_nn_fail(err, rc, "no first values of %s", p->name);
     }
     return rc;
 }

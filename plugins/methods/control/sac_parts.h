@@ -48,10 +48,6 @@ struct control_sac {
     size_t n_noise;
 };
 
-/* Writes down the first reason and returns the code. */
-accord_code control_sac_fail(accord_nn_err *err, accord_code code, const char *fmt, ...)
-    __attribute__((format(printf, 3, 4)));
-
 /* ---- sac_nets.c ---- */
 
 /* Numbers that the trunk makes of a stack, 0 where the layers leave no pixel. */

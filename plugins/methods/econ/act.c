@@ -37,27 +37,21 @@ static void control_actions(const econ_episode *e, uint32_t t, econ_action *acti
     }
 }
 
-/* The learnt actions are computed beside the explored ones, from the same beliefs: they
- * are what is shown. */
+/* The learnt actions stand beside the explored ones, from the same beliefs: they are what
+ * is shown. */
 static accord_code learned_actions(econ_episode *e, uint32_t t, accord_err *err) {
     econ *c = e->self;
     econ_turn *turn = &e->turn[t];
     econ_view view[ECON_MAX_AGENTS];
     accord_nn_err why = {0};
-    econ_mind before = e->mind;
-    double noise = 0;
-    uint64_t rng = 0;
     bool explores = e->phase == ACCORD_PHASE_TRAIN;
+    double noise = econ_noise(&c->o.learner, econ_episodes(c->learner));
+    uint64_t rng = explores ? c->random->stream(e->host, 0, "explore", t, 0) : 0;
 
     econ_views(e, t, view);
-    accord_code rc = econ_decide(c->learner, &e->mind, view, 0, NULL, turn->learnt, &why);
-    memcpy(turn->action, turn->learnt, sizeof(turn->action));
-    if (!rc && explores) {
-        noise = econ_noise(&c->o.learner, econ_episodes(c->learner));
-        rng = c->random->stream(e->host, 0, "explore", t, 0);
-        e->mind = before;
-        rc = econ_decide(c->learner, &e->mind, view, noise, &rng, turn->action, &why);
-    }
+    accord_code rc =
+        econ_decide(c->learner, &e->mind, view, noise, explores ? &rng : NULL,
+                    turn->action, turn->learnt, &why);
     return rc ? econ_nn_fail(c, rc, &why, err) : ACCORD_OK;
 }
 

@@ -4,7 +4,6 @@
 
 #include <accord/rng.h>
 
-#include "fail.h"
 #include "replay.h"
 
 /* Floats of one executor's row: last, action, rewards, its cluster's. */
@@ -41,7 +40,7 @@ accord_code econ_batch_init(econ_batch *b, const econ_config *c, const econ_repl
     b->ints = calloc((3 * (size_t)c->n + 1) * rows, sizeof(int32_t));
     b->chosen = calloc(r->capacity, sizeof(*b->chosen));
     if (!b->floats || !b->ints || !b->chosen)
-        return econ_fail(err, ACCORD_E_NOMEM, "out of memory for a batch");
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for a batch");
     lay_out(b, c, rows);
     return ACCORD_OK;
 }

@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "fail.h"
 #include "learner_parts.h"
 
 /* What must be equal for a checkpoint to mean the same thing, and the counters. */
@@ -74,7 +73,7 @@ static accord_code path_of(char *path, size_t size, const char *dir, accord_nn_e
     int n = snprintf(path, size, "%s/learner.nn", dir);
 
     if (n < 0 || (size_t)n >= size)
-        return econ_fail(err, ACCORD_E_ARG, "the folder's name is too long");
+        return accord_nn_fail(err, ACCORD_E_ARG, "the folder's name is too long");
     return ACCORD_OK;
 }
 
@@ -102,8 +101,8 @@ static accord_code load_twin(econ_learner *twin, const char *path, accord_nn_err
     if (rc)
         return rc;
     if (memcmp(&h, &want, sizeof(h)) != 0)
-        return econ_fail(err, ACCORD_E_CONFIG,
-                         "%s: of other executors, clusters, sizes or bounds", path);
+        return accord_nn_fail(err, ACCORD_E_CONFIG,
+                              "%s: of other executors, clusters, sizes or bounds", path);
     twin->episodes = n.episodes;
     twin->rng = n.rng;
     twin->waiting = n.waiting;

@@ -4,7 +4,6 @@
 
 #include <accord/rng.h>
 
-#include "fail.h"
 #include "learner_parts.h"
 
 /* Copies what the executors see to l->seen, each pointer once, and numbers it; returns
@@ -65,23 +64,21 @@ static accord_code refuse_infinite(const econ_config *c, const struct thought *n
         for (uint32_t k = 0; finite && k < c->belief; k++)
             finite = isfinite(now->belief[i]->data[k]);
         if (!finite)
-            return econ_fail(err, ACCORD_E_ARG,
-                             "the belief of executor %u is not finite: see its "
-                             "embeddings",
-                             i);
+            return accord_nn_fail(err, ACCORD_E_ARG,
+                                  "the belief of executor %u is not finite: see its "
+                                  "embeddings",
+                                  i);
     }
     return ACCORD_OK;
 }
 
-static float choose(double logit, double noise, uint64_t *rng) {
-    if (rng)
-        logit += noise * accord_rng_normal(rng);
-    return (float)(1 / (1 + exp(-logit)));
+static econ_action at_logits(const econ_config *c, double t, double p) {
+    return econ_action_at(c, (float)(1 / (1 + exp(-t))), (float)(1 / (1 + exp(-p))));
 }
 
 accord_code econ_decide(econ_learner *l, econ_mind *m, const econ_view *view,
                         double noise, uint64_t *rng, econ_action *action,
-                        accord_nn_err *err) {
+                        econ_action *learnt, accord_nn_err *err) {
     struct thought now;
     accord_code rc = think(l, m, view, &now, err);
 
@@ -91,10 +88,15 @@ accord_code econ_decide(econ_learner *l, econ_mind *m, const econ_view *view,
         return rc;
     for (uint32_t i = 0; i < l->c.n; i++) {
         const float *logit = now.logits[i]->data;
-        float t = choose((double)logit[0], noise, rng);
-        float p = choose((double)logit[1], noise, rng);
+        double t = (double)logit[0], p = (double)logit[1];
         memcpy(m->belief[i], now.belief[i]->data, l->c.belief * sizeof(float));
-        action[i] = econ_action_at(&l->c, t, p);
+        if (learnt)
+            learnt[i] = at_logits(&l->c, t, p);
+        if (rng) {
+            t += noise * accord_rng_normal(rng);
+            p += noise * accord_rng_normal(rng);
+        }
+        action[i] = at_logits(&l->c, t, p);
     }
     econ_mind_played(&l->c, m, action);
     m->stage++;

@@ -5,7 +5,6 @@
 
 #include <accord/rng.h>
 
-#include "fail.h"
 #include "learner_parts.h"
 
 /* Of one step's tensors; the largest panel with the paper's sizes takes a tenth. */
@@ -119,7 +118,7 @@ static accord_code grid_create(econ_learner *l, accord_nn_err *err) {
     l->grid = calloc((size_t)c->grid_t * c->grid_p * 2, sizeof(*l->grid));
     l->seen = calloc((1 + 3 * (size_t)c->n) * c->width, sizeof(*l->seen));
     if (!l->grid || !l->seen)
-        return econ_fail(err, ACCORD_E_NOMEM, "out of memory");
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory");
     for (uint32_t i = 0; i < c->grid_t * c->grid_p; i++) {
         l->grid[2 * i] = (float)(i / c->grid_p) / (float)(c->grid_t - 1);
         l->grid[2 * i + 1] = (float)(i % c->grid_p) / (float)(c->grid_p - 1);
@@ -154,7 +153,7 @@ static accord_code memory_create(econ_learner *l, accord_nn_err *err) {
     if (!rc)
         rc = grid_create(l, err);
     if (!rc && !(l->tape = accord_nn_tape_create(tape_bytes)))
-        rc = econ_fail(err, ACCORD_E_NOMEM, "out of memory for a tape");
+        rc = accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for a tape");
     return rc;
 }
 
@@ -163,7 +162,7 @@ accord_code econ_learner_check(const econ_config *c, accord_nn_err *err) {
 
     if (!wrong)
         wrong = wrong_number(c);
-    return wrong ? econ_fail(err, ACCORD_E_ARG, "%s", wrong) : ACCORD_OK;
+    return wrong ? accord_nn_fail(err, ACCORD_E_ARG, "%s", wrong) : ACCORD_OK;
 }
 
 accord_code econ_learner_create(const econ_config *c, econ_learner **out,
@@ -175,7 +174,7 @@ accord_code econ_learner_create(const econ_config *c, econ_learner **out,
     if (rc)
         return rc;
     if (!(l = calloc(1, sizeof(*l))))
-        return econ_fail(err, ACCORD_E_NOMEM, "out of memory");
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory");
     l->c = *c;
     l->rng = accord_rng_fold(c->seed, 3);
     rc = networks_create(l, err);

@@ -81,11 +81,12 @@ typedef struct econ_mind {
 void econ_mind_begin(econ_mind *m);
 
 /* [worker] The next stage of an episode: updates the beliefs and chooses action[n].  With
- * `rng` exploring (std `noise` on the logits), NULL: the learnt action.  To play
- * something else, overwrite m->last with it (econ_mind_played). */
+ * `rng` exploring (std `noise` on the logits), NULL: the learnt action, which learnt[n]
+ * gets in any case (NULL is allowed).  To play something else, overwrite m->last with it
+ * (econ_mind_played). */
 accord_code econ_decide(econ_learner *l, econ_mind *m, const econ_view *view /* [n] */,
                         double noise, uint64_t *rng, econ_action *action,
-                        accord_nn_err *err);
+                        econ_action *learnt, accord_nn_err *err);
 /* [any] The exploration noise after `episodes` of training. */
 double econ_noise(const econ_config *c, uint64_t episodes);
 /* [any] An action of the box from its place in the unit square. */

@@ -7,8 +7,6 @@
 
 #include <accord/rng.h>
 
-#include "fail.h"
-
 static bool ends_in(const char *text, const char *end) {
     size_t n = strlen(text), m = strlen(end);
 
@@ -48,7 +46,7 @@ static accord_code finish(accord_nn_params *set, uint64_t *rng, accord_nn_err *e
     for (size_t i = 0; !rc && i < accord_nn_params_count(set); i++) {
         accord_nn_param *p = accord_nn_params_at(set, i);
         if (p->rank == 2 && (rc = accord_nn_init_orthogonal(p, gain_of(p), rng)))
-            return econ_fail(err, rc, "%s: out of memory", p->name);
+            return accord_nn_fail(err, rc, "%s: out of memory", p->name);
         for (size_t k = 0; ends_in(p->name, "q_belief.bias") && k < p->size; k++)
             p->value[k] = (float)(bend * (2 * accord_rng_uniform(rng) - 1));
     }

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fail.h"
-
 accord_code econ_replay_init(econ_replay *r, const econ_config *c, accord_nn_err *err) {
     *r = (econ_replay){.capacity = c->buffer,
                        .width = c->width,
@@ -14,8 +12,8 @@ accord_code econ_replay_init(econ_replay *r, const econ_config *c, accord_nn_err
     r->episode = calloc(r->capacity, sizeof(*r->episode));
     r->table = calloc((size_t)r->capacity * r->max_rows, r->width * sizeof(*r->table));
     if (!r->episode || !r->table)
-        return econ_fail(err, ACCORD_E_NOMEM, "out of memory for %u episodes",
-                         r->capacity);
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for %u episodes",
+                              r->capacity);
     return ACCORD_OK;
 }
 
@@ -64,12 +62,13 @@ static accord_code copy_stage(econ_episode *e, uint32_t s, const econ_stage *sta
                               accord_nn_err *err) {
     for (uint32_t i = 0; i < c->n; i++) {
         if (!in_square(stage->action[i].unit))
-            return econ_fail(err, ACCORD_E_ARG,
-                             "stage %u: the action of executor %u is outside of its box",
-                             s + 1, i);
+            return accord_nn_fail(
+                err, ACCORD_E_ARG,
+                "stage %u: the action of executor %u is outside of its box", s + 1, i);
         if (!finite_all(stage->reward[i], ECON_REWARDS))
-            return econ_fail(err, ACCORD_E_ARG,
-                             "stage %u: a reward of executor %u is not finite", s + 1, i);
+            return accord_nn_fail(err, ACCORD_E_ARG,
+                                  "stage %u: a reward of executor %u is not finite",
+                                  s + 1, i);
         e->view[s][i][0] = row_of(p, stage->view[i].question);
         e->view[s][i][1] = row_of(p, stage->view[i].strategy);
         e->view[s][i][2] = row_of(p, stage->view[i].commitment);
@@ -78,8 +77,8 @@ static accord_code copy_stage(econ_episode *e, uint32_t s, const econ_stage *sta
     }
     if (isinf(stage->team) ||
         (c->n_clusters > 1 && !finite_all(stage->cluster_reward, c->n_clusters)))
-        return econ_fail(err, ACCORD_E_ARG,
-                         "stage %u: a reward of the team is not finite", s + 1);
+        return accord_nn_fail(err, ACCORD_E_ARG,
+                              "stage %u: a reward of the team is not finite", s + 1);
     e->team[s] = stage->team;
     if (c->n_clusters > 1)
         memcpy(e->cluster_reward[s], stage->cluster_reward, sizeof(e->cluster_reward[s]));
@@ -94,7 +93,7 @@ accord_code econ_replay_add(econ_replay *r, const econ_config *c,
     econ_episode e = {.stages = n_stages};
 
     if (n_stages < 1 || n_stages > ECON_MAX_STAGES)
-        return econ_fail(err, ACCORD_E_ARG, "an episode of %u stages", n_stages);
+        return accord_nn_fail(err, ACCORD_E_ARG, "an episode of %u stages", n_stages);
     for (uint32_t s = 0; s < n_stages; s++) {
         accord_code rc = copy_stage(&e, s, &stages[s], c, &p, err);
         if (rc)
@@ -102,7 +101,7 @@ accord_code econ_replay_add(econ_replay *r, const econ_config *c,
     }
     for (uint32_t i = 1; i < p.n; i++)
         if (!finite_floats(p.at[i], r->width))
-            return econ_fail(err, ACCORD_E_ARG, "an embedding is not finite");
+            return accord_nn_fail(err, ACCORD_E_ARG, "an embedding is not finite");
     e.rows = p.n;
     float *table = r->table + (size_t)r->next * r->max_rows * r->width;
     for (uint32_t i = 1; i < p.n; i++)
@@ -139,6 +138,6 @@ accord_code econ_replay_check(const econ_replay *r, const econ_config *c,
                finite_floats(r->table + (size_t)i * r->max_rows * r->width,
                              (size_t)r->episode[i].rows * r->width);
     return good ? ACCORD_OK
-                : econ_fail(err, ACCORD_E_CONFIG,
-                            "the checkpoint's episodes hold values that cannot be");
+                : accord_nn_fail(err, ACCORD_E_CONFIG,
+                                 "the checkpoint's episodes hold values that cannot be");
 }

@@ -2,7 +2,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "fail.h"
 #include "losses.h"
 
 accord_code econ_targets_init(econ_targets *y, const econ_config *c, accord_nn_err *err) {
@@ -11,7 +10,7 @@ accord_code econ_targets_init(econ_targets *y, const econ_config *c, accord_nn_e
 
     *y = (econ_targets){.memory = f};
     if (!f)
-        return econ_fail(err, ACCORD_E_NOMEM, "out of memory for targets");
+        return accord_nn_fail(err, ACCORD_E_NOMEM, "out of memory for targets");
     for (uint32_t i = 0; i < c->n; i++, f += 5 * rows) {
         y->reward[i] = f;
         y->next[i] = f + rows;

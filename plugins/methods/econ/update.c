@@ -1,7 +1,6 @@
 /* update.c - one step of learning: gradients of all losses, then all steps. */
 #include <math.h>
 
-#include "fail.h"
 #include "learner_parts.h"
 
 void econ_weights_project(double alpha[ECON_REWARDS], double floor) {
@@ -60,7 +59,7 @@ static accord_code differentiate(econ_learner *l, const econ_graph *g,
         accord_nn_group group = econ_group(l, k);
         accord_code rc = accord_nn_backward(l->tape, loss[k], &group, 1);
         if (rc && !accord_nn_tape_check(l->tape, err))
-            return econ_fail(err, rc, "the gradients could not be taken");
+            return accord_nn_fail(err, rc, "the gradients could not be taken");
         if (rc)
             return rc;
     }
