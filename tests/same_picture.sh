@@ -23,3 +23,31 @@ same_picture() {
         return 1
     }
 }
+
+# draw_sheet TEST PROGRAM: draws $work/sheet.png with benchmarks/visual/PROGRAM, its words in
+# $work/legend, without a data set; skips the test where the program is not built.
+draw_sheet() {
+    test -x "benchmarks/visual/$2" || {
+        echo "skipped: $1: the control tasks are not built"
+        exit 77
+    }
+    work=$(mktemp -d) || exit 99
+    trap 'rm -rf "$work"' EXIT
+    ACCORD_DATA=
+    XDG_DATA_HOME=$work
+    ACCORD_PLUGIN_PATH=$(pwd)/plugins
+    export ACCORD_DATA XDG_DATA_HOME ACCORD_PLUGIN_PATH
+
+    "benchmarks/visual/$2" "$work/sheet.png" >"$work/legend" 2>"$work/err"
+    status=$?
+    test $status = 0 && return
+    cat "$work/err"
+    exit $status
+}
+
+# says_legend WORDS: true when the legend has them.
+says_legend() {
+    grep -qF "$1" "$work/legend" && return
+    echo "the legend does not say: $1"
+    return 1
+}
