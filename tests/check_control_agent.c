@@ -115,6 +115,8 @@ static const struct {
     {&agent_drq, "target_every=3"},
     {&agent_drq, "batch=5"},
     {&agent_drq, "init_steps=15"},
+    {&agent_drq, "updates_per_step=2"},
+    {&agent_drq, "n_step=3"},
     {&agent_drq, ""},
 };
 enum { N_OTHERS = sizeof(others) / sizeof(others[0]) };
@@ -138,18 +140,24 @@ END_TEST
 /* ---- the loop -------------------------------------------------------------------------
  */
 
-START_TEST(test_it_begins_after_init_steps_with_as_many_updates) {
-    make(&agent_drq, "metrics_every=1", NULL);
-    train(AGENT_STEPS);
-    /* steps 1 to 9 do nothing, step 10 is worth 10 updates, of which each is recorded */
-    uint32_t skipped = 0;
+/* Each update is recorded once. */
+static uint32_t n_updates(void) {
+    uint32_t n = 0;
+
     for (uint32_t i = 0; i < rig.n_metrics; i++)
-        skipped += strcmp(rig.metrics[i].name, "skipped") == 0;
-    ck_assert_uint_eq(skipped, AGENT_STEPS);
+        n += strcmp(rig.metrics[i].name, "skipped") == 0;
+    return n;
+}
+
+/* Steps 1 to 9 do nothing, step 10 is worth those of 10. */
+START_TEST(test_it_begins_after_init_steps_with_as_many_updates) {
+    uint32_t each = _i ? 3 : 1;
+
+    make(&agent_drq, _i ? "metrics_every=1 updates_per_step=3" : "metrics_every=1", NULL);
+    train(AGENT_STEPS);
+    ck_assert_uint_eq(n_updates(), AGENT_STEPS * each);
     train(2 * AGENT_STEPS);
-    for (uint32_t i = skipped = 0; i < rig.n_metrics; i++)
-        skipped += strcmp(rig.metrics[i].name, "skipped") == 0;
-    ck_assert_uint_eq(skipped, 2 * AGENT_STEPS);
+    ck_assert_uint_eq(n_updates(), 2 * AGENT_STEPS * each);
     agent_rig_destroy(&rig);
 }
 END_TEST
@@ -335,6 +343,8 @@ static const struct {
     {&agent_cg2a,
      "augmentations=conv,overlay,cutout,jitter,noise,blur,rotation,grayscale",
      "more than 7", ACCORD_E_CONFIG},
+    {&agent_cg2a, "views_per_update=3", "is 3, and \"augmentations\" has 2",
+     ACCORD_E_CONFIG},
     {&agent_cg2a, "overlay=/dev/null/none", "/dev/null/none", ACCORD_E_NOTFOUND},
     {&agent_drq, "batch=1000000000", "no memory for an update", ACCORD_E_NOMEM},
     {&agent_cg2a, "batch=1000000000", "3 views", ACCORD_E_NOMEM},
@@ -411,7 +421,7 @@ Suite *suite_control_agent(void) {
                         0, sizeof(with_views) / sizeof(with_views[0]));
     tcase_add_loop_test(tc, test_so_is_every_reading_of_naive, 0, 2);
     tcase_add_test(tc, test_every_method_and_option_makes_another_agent);
-    tcase_add_test(tc, test_it_begins_after_init_steps_with_as_many_updates);
+    tcase_add_loop_test(tc, test_it_begins_after_init_steps_with_as_many_updates, 0, 2);
     tcase_add_test(tc, test_the_last_round_of_episodes_fits);
     tcase_add_test(tc, test_actions_see_three_frames_and_repeat_the_first);
     tcase_add_test(tc, test_it_learns_which_action_pays);

@@ -68,7 +68,7 @@ static void play(control_replay *r, int first, int n, int32_t terminated) {
  * each frame. */
 typedef struct drawn {
     int obs[CONTROL_FRAMES], next[CONTROL_FRAMES];
-    float not_done;
+    float reward, not_done;
 } drawn;
 
 static void unstack(const uint8_t *stack, int *numbers) {
@@ -88,11 +88,11 @@ static void draw_all(const control_replay *r, drawn by_frame[256], int seen[256]
     for (int round = 0; round < 32; round++) {
         control_replay_sample(r, N, &rng, obs, next, action, reward, not_done);
         for (int k = 0; k < N; k++) {
-            int f = (int)reward[k];
-            ck_assert(action[k * ACTIONS] == reward[k] &&
-                      action[k * ACTIONS + 1] == -reward[k]);
+            int f = (int)action[k * ACTIONS];
+            ck_assert(action[k * ACTIONS + 1] == -action[k * ACTIONS]);
             unstack(obs + k * STACK, by_frame[f].obs);
             unstack(next + k * STACK, by_frame[f].next);
+            by_frame[f].reward = reward[k];
             by_frame[f].not_done = not_done[k];
             seen[f]++;
         }
@@ -118,6 +118,8 @@ static void check_two_episodes(const control_replay *r) {
     expect(d[50].obs, 50, 50, 50); /* nothing of the episode before */
     expect(d[51].obs, 50, 50, 51);
     ck_assert(d[13].not_done == 0 && d[12].not_done == 1 && d[51].not_done == 1);
+    for (int i = 0; i < 256; i++)
+        ck_assert(seen[i] == 0 || d[i].reward == (float)i);
     for (int i = 0; i < 256; i++) /* 2048 draws of 6 transitions, 5 standard deviations */
         ck_assert_msg((i >= 10 && i < 14) || i == 50 || i == 51 ? abs(seen[i] - 341) < 85
                                                                 : seen[i] == 0,
@@ -134,6 +136,30 @@ START_TEST(test_stacks_repeat_the_first_frame_and_keep_to_their_episode) {
     check_two_episodes(r);
     control_replay_destroy(r);
     free(folder);
+}
+END_TEST
+
+/* Sums of at most three rewards, by hand. */
+START_TEST(test_looking_ahead_stops_where_an_episode_does) {
+    control_replay *r = make(NULL, 10);
+    drawn d[256];
+    int seen[256];
+
+    play(r, 10, 4, 1);
+    play(r, 50, 2, 0);
+    control_replay_look_ahead(r, 3, 0.5);
+    draw_all(r, d, seen);
+    ck_assert(d[10].reward == 10 + 5.5f + 3 && d[10].not_done == 0.25f);
+    expect(d[10].obs, 10, 10, 10);
+    expect(d[10].next, 11, 12, 13);
+    ck_assert(d[11].reward == 11 + 6 + 3.25f && d[11].not_done == 0);
+    expect(d[11].next, 12, 13, 14);
+    ck_assert(d[12].reward == 12 + 6.5f && d[12].not_done == 0);
+    ck_assert(d[13].reward == 13 && d[13].not_done == 0);
+    ck_assert(d[50].reward == 50 + 25.5f && d[50].not_done == 0.5f);
+    expect(d[50].next, 50, 51, 52);
+    ck_assert(d[51].reward == 51 && d[51].not_done == 1);
+    control_replay_destroy(r);
 }
 END_TEST
 
@@ -363,6 +389,7 @@ Suite *suite_control_replay(void) {
     tcase_add_checked_fixture(tc, begin, scratch_end);
     tcase_add_loop_test(tc, test_stacks_repeat_the_first_frame_and_keep_to_their_episode,
                         0, 2);
+    tcase_add_test(tc, test_looking_ahead_stops_where_an_episode_does);
     tcase_add_test(tc, test_a_resume_takes_what_the_checkpoint_knew_and_goes_on);
     tcase_add_test(tc, test_without_a_restore_the_file_begins_anew);
     tcase_add_loop_test(tc, test_short_episodes_make_the_file_grow, 0, 2);

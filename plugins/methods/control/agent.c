@@ -74,14 +74,15 @@ static accord_code create_replay(control_agent *a, const char *folder, accord_er
     accord_code rc = control_replay_create(a->host, folder, a->capacity, a->size->pixels,
                                            a->n_actions, &a->replay, err);
 
-    if (!rc)
-        a->host->log(a->host, ACCORD_INFO,
-                     "replay buffer: %llu transitions of %u x %u pixels, %.2f GB when "
-                     "full, %s",
-                     (unsigned long long)a->capacity, a->size->pixels, a->size->pixels,
-                     (double)control_replay_bytes(a->replay) * 1e-9,
-                     folder ? "mapped from a file" : "in memory");
-    return rc;
+    if (rc)
+        return rc;
+    control_replay_look_ahead(a->replay, (uint32_t)a->options.n_step, a->options.discount);
+    a->host->log(a->host, ACCORD_INFO,
+                 "replay buffer: %llu transitions of %u x %u pixels, %.2f GB when full, %s",
+                 (unsigned long long)a->capacity, a->size->pixels, a->size->pixels,
+                 (double)control_replay_bytes(a->replay) * 1e-9,
+                 folder ? "mapped from a file" : "in memory");
+    return ACCORD_OK;
 }
 
 accord_code control_agent_ready(control_agent *a, accord_err *err) {

@@ -20,6 +20,17 @@ static void read_reading(control_agent *a) {
     a->views = a->chained || a->random_view ? CONTROL_VIEWS_ONE : CONTROL_VIEWS_EACH;
 }
 
+static accord_code read_per_update(control_agent *a, accord_err *err) {
+    uint64_t wanted = (uint64_t)a->options.views_per_update;
+
+    a->per_update = wanted ? (uint32_t)wanted : a->n_strong;
+    if (wanted <= a->n_strong)
+        return ACCORD_OK;
+    return a->host->fail(a->host, err, ACCORD_E_CONFIG,
+                         "\"views_per_update\" is %llu, and \"augmentations\" has %u",
+                         (unsigned long long)wanted, a->n_strong);
+}
+
 static accord_code read_strong(control_agent *a, accord_err *err) {
     const char *text = a->options.augmentations;
 
@@ -33,9 +44,7 @@ static accord_code read_strong(control_agent *a, accord_err *err) {
                            "\"augmentations\" is \"%s\", where one augmentation or one "
                            "chain of them (conv+overlay) is wanted",
                            text);
-    uint64_t wanted = (uint64_t)a->options.views_per_update;
-    a->per_update = wanted && wanted < a->n_strong ? (uint32_t)wanted : a->n_strong;
-    return rc;
+    return rc ? rc : read_per_update(a, err);
 }
 
 static int needs_pictures(const control_agent *a) {

@@ -29,7 +29,8 @@ static const struct place {
     PLACE(critic_rate),   PLACE(alpha_rate),
     PLACE(temperature),   PLACE(critic_tau),
     PLACE(encoder_tau),   PLACE(lambda),
-    PLACE(power),
+    PLACE(power),         PLACE(updates_per_step),
+    PLACE(n_step),
 #undef PLACE
 };
 

@@ -9,7 +9,8 @@
  * of text was not available. */
 typedef struct control_options {
     const char *size, *augmentations, *overlay, *reading, *scope, *gas, *sgs, *scale;
-    int64_t batch, init_steps, actor_every, target_every, metrics_every, views_per_update;
+    int64_t batch, init_steps, updates_per_step, n_step, actor_every, target_every;
+    int64_t metrics_every, views_per_update;
     double discount, actor_rate, critic_rate, alpha_rate, temperature;
     double critic_tau, encoder_tau, lambda, power;
 } control_options;
@@ -51,6 +52,10 @@ extern const char *const control_scale_choices[];
         CONTROL_P_COUNT("init_steps", \
                         "agent steps of random actions, then as many updates at once", \
                         1000, 1), \
+        CONTROL_P_COUNT("updates_per_step", \
+                        "updates after an agent step, each of another batch", 1, 1), \
+        CONTROL_P_COUNT("n_step", "rewards in a target before it relies on the critics", \
+                        1, 1), \
         CONTROL_P_SHARE("discount", "of rewards, per agent step", 0.99), \
         CONTROL_P_RATE("actor_rate", "the actor", 1e-3), \
         CONTROL_P_RATE("critic_rate", "critics and encoder", 1e-3), \

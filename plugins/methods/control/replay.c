@@ -42,6 +42,8 @@ struct control_replay {
     uint64_t max_frames; /* frames for which there is room */
     uint64_t first;      /* of the episode that is going on */
     int begun;           /* 1: an episode is going on */
+    uint32_t ahead;      /* steps of a transition that is drawn */
+    double discount;     /* of rewards, where these are several */
     size_t frame_bytes, frames_at, n_bytes;
     uint8_t *map;        /* [n_bytes] */
     replay_header *head; /* these lie in the map */
@@ -174,6 +176,7 @@ accord_code control_replay_create(const accord_host *host, const char *folder,
         return host->fail(host, err, ACCORD_E_NOMEM, "out of memory");
     r->host = host;
     r->fd = -1;
+    r->ahead = 1;
     r->shape =
         (replay_header){.capacity = capacity, .pixels = pixels, .n_actions = n_actions};
     memcpy(r->shape.magic, magic, sizeof(magic));
@@ -279,6 +282,27 @@ static void stack(const control_replay *r, uint64_t first, uint64_t last, uint8_
     }
 }
 
+void control_replay_look_ahead(control_replay *r, uint32_t steps, double discount) {
+    r->ahead = steps;
+    r->discount = discount;
+}
+
+/* What comes of transition i: the transition that it ends with. */
+static uint64_t look_ahead(const control_replay *r, uint64_t i, float *reward,
+                           float *not_done) {
+    double scale = 1, sum = (double)r->reward[i];
+    uint64_t last = i;
+
+    while (last + 1 - i < r->ahead && last + 1 < r->size && r->not_done[last] > 0 &&
+           r->first_of[last + 1] == r->first_of[i]) {
+        scale *= r->discount;
+        sum += scale * (double)r->reward[++last];
+    }
+    *reward = (float)sum;
+    *not_done = (float)(scale * (double)r->not_done[last]);
+    return last;
+}
+
 void control_replay_sample(const control_replay *r, uint32_t n, uint64_t *rng,
                            uint8_t *obs, uint8_t *next_obs, float *action, float *reward,
                            float *not_done) {
@@ -286,12 +310,11 @@ void control_replay_sample(const control_replay *r, uint32_t n, uint64_t *rng,
 
     for (uint32_t k = 0; k < n; k++) {
         uint64_t i = accord_rng_below(rng, r->size);
+        uint64_t last = look_ahead(r, i, &reward[k], &not_done[k]);
         stack(r, r->first_of[i], r->frame[i], obs + k * size);
-        stack(r, r->first_of[i], r->frame[i] + UINT64_C(1), next_obs + k * size);
+        stack(r, r->first_of[i], r->frame[last] + UINT64_C(1), next_obs + k * size);
         memcpy(action + k * n_actions, r->action + i * n_actions,
                n_actions * sizeof(*action));
-        reward[k] = r->reward[i];
-        not_done[k] = r->not_done[i];
     }
 }
 

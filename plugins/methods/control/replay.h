@@ -36,10 +36,15 @@ accord_code control_replay_add(control_replay *r, const float *action, float rew
                                int32_t terminated, const uint8_t *next_frame,
                                accord_err *err);
 
+/* [worker] From now on a drawn transition leads over k steps: `steps`, or fewer where the
+ * episode ends or goes on.  Its reward is sum_i discount^i r_i and its not_done
+ * discount^(k - 1), 0 where it terminated (Sutton 1988; as in Yarats et al. 2021, DrQ-v2,
+ * with 3).  A buffer begins with one step. */
+void control_replay_look_ahead(control_replay *r, uint32_t steps, double discount);
 /* [worker] n transitions drawn evenly, with replacement, from a buffer that is not empty;
  * their stacks are assembled: the three latest frames, the episode's first repeated at
  * its start.  obs, next_obs [n][9][pixels][pixels]; action [n][n_actions]; reward and
- * not_done [n], the latter 0 where the episode terminated, else 1. */
+ * not_done [n], the latter 0 where the episode terminated, else 1 (or as above). */
 void control_replay_sample(const control_replay *r, uint32_t n, uint64_t *rng,
                            uint8_t *obs, uint8_t *next_obs, float *action, float *reward,
                            float *not_done);
