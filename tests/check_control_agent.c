@@ -238,7 +238,8 @@ END_TEST
 
 START_TEST(test_a_resumed_agent_is_the_same_to_the_byte) {
     const control_method *m = _i ? &agent_naive : &agent_cg2a;
-    const char *options = _i ? "reading=random metrics_every=7" : "metrics_every=7";
+    const char *options =
+        _i ? "reading=random n_step=3 metrics_every=7" : "metrics_every=7";
     char *kept = scratch_path("kept"), *other = scratch_path("other");
     size_t n, n_again;
 

@@ -76,12 +76,14 @@ static accord_code create_replay(control_agent *a, const char *folder, accord_er
 
     if (rc)
         return rc;
-    control_replay_look_ahead(a->replay, (uint32_t)a->options.n_step, a->options.discount);
-    a->host->log(a->host, ACCORD_INFO,
-                 "replay buffer: %llu transitions of %u x %u pixels, %.2f GB when full, %s",
-                 (unsigned long long)a->capacity, a->size->pixels, a->size->pixels,
-                 (double)control_replay_bytes(a->replay) * 1e-9,
-                 folder ? "mapped from a file" : "in memory");
+    control_replay_look_ahead(a->replay, (uint32_t)a->options.n_step,
+                              a->options.discount);
+    a->host->log(
+        a->host, ACCORD_INFO,
+        "replay buffer: %llu transitions of %u x %u pixels, %.2f GB when full, %s",
+        (unsigned long long)a->capacity, a->size->pixels, a->size->pixels,
+        (double)control_replay_bytes(a->replay) * 1e-9,
+        folder ? "mapped from a file" : "in memory");
     return ACCORD_OK;
 }
 

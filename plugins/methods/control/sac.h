@@ -60,7 +60,9 @@ typedef struct control_batch {
     const uint8_t *obs, *next_obs;
     const float *action;   /* [n][n_actions] */
     const float *reward;   /* [n] */
-    const float *not_done; /* [n]: 0 where the episode terminated; a time limit is 1 */
+    /* [n]: 0 where the episode terminated, else (a time limit too) 1, or discount^(k - 1)
+     * where the reward is the sum of k steps. */
+    const float *not_done;
 } control_batch;
 
 /* [worker] y[n] = r + not_done * discount * (min of the target critics - alpha log pi).
