@@ -103,8 +103,8 @@ static accord_code update(control_agent *a, accord_err *err) {
     return ACCORD_OK;
 }
 
-/* As published: nothing before init_steps, then the updates of all these steps, all counted
- * as of this one, then those of each step. */
+/* As published: nothing before init_steps, then the updates of all these steps, all
+ * counted as of this one, then those of each step. */
 accord_code control_agent_learn(control_agent *a, accord_err *err) {
     uint64_t first = (uint64_t)a->options.init_steps;
     uint64_t n = a->state.steps == first ? first : a->state.steps > first;

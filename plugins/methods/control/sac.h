@@ -58,8 +58,8 @@ accord_code control_sac_act(control_sac *s, const uint8_t *stack, uint64_t *rng,
 typedef struct control_batch {
     uint32_t n;
     const uint8_t *obs, *next_obs;
-    const float *action;   /* [n][n_actions] */
-    const float *reward;   /* [n] */
+    const float *action; /* [n][n_actions] */
+    const float *reward; /* [n] */
     /* [n]: 0 where the episode terminated, else (a time limit too) 1, or discount^(k - 1)
      * where the reward is the sum of k steps. */
     const float *not_done;
