@@ -49,9 +49,9 @@ extern const char *const control_scale_choices[];
         "size", "of the networks: paper sees pictures of 84 x 84, laptop of 48 x 48", \
         "laptop", control_size_choices), \
         CONTROL_P_COUNT("batch", "transitions in an update", 128, 1), \
-        CONTROL_P_COUNT("init_steps", \
-                        "agent steps of random actions, then as many updates at once", \
-                        1000, 1), \
+        CONTROL_P_COUNT( \
+            "init_steps", \
+            "agent steps of random actions, then the updates of all of them", 1000, 1), \
         CONTROL_P_COUNT("updates_per_step", \
                         "updates after an agent step, each of another batch", 1, 1), \
         CONTROL_P_COUNT("n_step", "rewards in a target before it relies on the critics", \
