@@ -337,8 +337,12 @@ static const struct {
      "--set seeds: ']' expected near end of file"},
     {{.method = "vot"},
      "--method vot: the suite has no such method (did you mean \"vote\"?)"},
+    {{.method = "vote,sngle"},
+     "--method sngle: the suite has no such method (did you mean \"single\"?)"},
+    {{.method = "vote,"}, "--method : the suite has no such method"},
     {{.task = "chess"}, "--task chess: the suite has no such task"},
     {{.seed = "2"}, "--seed 2: the suite has no such seed"},
+    {{.seed = "1,2"}, "--seed 2: the suite has no such seed"},
     {{.seed = "x"}, "--seed x: expected a whole number"},
     {{.limit = "0"}, "--limit 0: expected a whole number above 0"},
 };
@@ -384,6 +388,24 @@ START_TEST(test_filters_keep_one_and_what_it_needs) {
     ck_assert_str_eq(s->tasks[0].name, "pole");
     ck_assert(s->n_seeds == 1 && s->seeds[0] == 1);
     ck_assert_uint_eq(json_object_size(s->baseline), 0);
+    accord_suite_destroy(s);
+}
+END_TEST
+
+START_TEST(test_filters_keep_a_list) {
+    const char *more = "seeds=[1,2,3]";
+    accord_suite *s = load(good, &(accord_suite_edit){.set = &more,
+                                                      .n_set = 1,
+                                                      .method = "vote,single",
+                                                      .task = "pole,math",
+                                                      .seed = "1,3"});
+
+    ck_assert_uint_eq(s->n_methods, 2);
+    ck_assert_str_eq(s->methods[0].name, "single");
+    ck_assert_str_eq(s->methods[1].name, "vote");
+    ck_assert_uint_eq(s->n_tasks, 2);
+    ck_assert_uint_eq(s->n_seeds, 2);
+    ck_assert(s->seeds[0] == 1 && s->seeds[1] == 3);
     accord_suite_destroy(s);
 }
 END_TEST
@@ -490,6 +512,7 @@ Suite *suite_suite(void) {
     tcase_add_loop_test(tc, test_a_wrong_edit_has_its_sentence, 0, N_BAD_EDITS);
     tcase_add_test(tc, test_what_was_set_is_checked_like_the_file);
     tcase_add_test(tc, test_filters_keep_one_and_what_it_needs);
+    tcase_add_test(tc, test_filters_keep_a_list);
     tcase_add_test(tc, test_limit_lowers_and_never_raises);
     tcase_add_test(tc, test_the_manifests_copy_reads_back_the_same);
     tcase_add_test(tc, test_running_out_of_memory_is_survived_everywhere);

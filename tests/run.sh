@@ -59,6 +59,9 @@ courses "$work/plain" >"$work/courses"
 count 'each of 4 episodes of a walk is recorded, for two seeds' 8 "$(wc -l <"$work/courses")"
 expect 0 'one worker' "$suite" -o "$work/j1" -j 1
 same 'one worker or two: the same results' "$plain" "$work/j1/results.json"
+seeds=$(ls -tr "$work"/j1/cells/*/*/*/summary.json | sed 's|/summary.json$||; s|.*/||')
+count 'cells are played seed after seed' "$(printf '%s\n' "$seeds" | sort)" "$seeds"
+count 'of both seeds' 2 "$(printf '%s\n' "$seeds" | uniq | wc -l)"
 expect 0 'many in flight' "$suite" -o "$work/wide" --set in_flight=64
 same 'four or 64 in flight: the same results' "$plain" "$work/wide/results.json"
 expect 0 'resume of a finished run' --resume "$work/plain"

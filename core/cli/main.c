@@ -46,10 +46,9 @@ static const accord_command commands[] = {
      "       [--method M] [--task T] [--json] [--svg FILE]",
      "scores over time, and where their level changed", accord_cmd_trend},
     {"run",
-     "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...] [--method M] [--task "
-     "T]\n"
-     "       [--seed S] [--limit N] [--dry-run] [--json] [--plugin-path DIRS]\n"
-     "       [--progress auto|bar|plain|none]",
+     "(SUITE | --resume DIR) [-o DIR] [-j N] [--set PATH=VALUE ...]\n"
+     "       [--method M,...] [--task T,...] [--seed S,...] [--limit N] [--dry-run]\n"
+     "       [--json] [--plugin-path DIRS] [--progress auto|bar|plain|none]",
      "plays a suite, or goes on with an interrupted run", accord_cmd_run},
     {"validate", "SUITE [--set PATH=VALUE ...] [--plugin-path DIRS] [--json]",
      "checks a suite without running it", accord_cmd_validate},

@@ -81,7 +81,7 @@ typedef struct accord_suite {
 typedef struct accord_suite_edit {
     const char *const *set; /* "PATH=VALUE", e.g. "tasks/math/eval/episodes=10" */
     uint32_t n_set;
-    const char *method; /* keep only this one, or NULL; likewise below */
+    const char *method; /* "NAME,NAME": keep only these, or NULL; likewise below */
     const char *task;
     const char *seed;
     const char *limit; /* at most so many episodes of each evaluation */

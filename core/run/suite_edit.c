@@ -141,25 +141,58 @@ accord_code accord_suite_set(json_t *document, const char *assignment, accord_er
     return code;
 }
 
-/* Drops every member of `table` but `name`. */
-static accord_code keep_one(json_t *table, const char *option, const char *name,
-                            accord_err *err) {
+/* ---- filters: lists "NAME,NAME" of what is kept ---- */
+
+enum { NAME_SIZE = 256 };
+
+/* Takes the next name off *list, which is NULL behind the last.  No name of a suite is as
+ * long as what is cut here. */
+static bool next_name(const char **list, char name[NAME_SIZE]) {
+    const char *from = *list;
+
+    if (!from)
+        return false;
+    size_t n = strcspn(from, ",");
+    *list = from[n] ? from + n + 1 : NULL;
+    n = n < NAME_SIZE ? n : NAME_SIZE - 1;
+    memcpy(name, from, n);
+    name[n] = '\0';
+    return true;
+}
+
+static bool listed(const char *list, const char *wanted) {
+    char name[NAME_SIZE];
+
+    while (next_name(&list, name))
+        if (strcmp(name, wanted) == 0)
+            return true;
+    return false;
+}
+
+static accord_code check_listed(const json_t *table, const char *option, const char *list,
+                                accord_err *err) {
+    char name[NAME_SIZE];
+
+    while (next_name(&list, name))
+        if (!json_object_get(table, name)) {
+            const char *near = accord_suite_nearest(table, name);
+            return accord_fail(err, ACCORD_E_CONFIG,
+                               "--%s %s: the suite has no such %s%s%s%s", option, name,
+                               option, near ? " (did you mean \"" : "", near ? near : "",
+                               near ? "\"?)" : "");
+        }
+    return ACCORD_OK;
+}
+
+static void keep_listed(json_t *table, const char *list) {
     const char *key;
     json_t *value;
     void *next;
 
-    if (!json_object_get(table, name)) {
-        const char *near = accord_suite_nearest(table, name);
-        return accord_fail(err, ACCORD_E_CONFIG,
-                           "--%s %s: the suite has no such %s%s%s%s", option, name,
-                           option, near ? " (did you mean \"" : "", near ? near : "",
-                           near ? "\"?)" : "");
-    }
     json_object_foreach_safe(table, next, key, value) {
-        if (strcmp(key, name) != 0)
+        if (!listed(list, key))
             json_object_del(table, key);
     }
-    return ACCORD_OK;
 }
 
 /* A baseline whose task or method is gone goes too. */
@@ -178,38 +211,52 @@ static void prune_baseline(json_t *document) {
     }
 }
 
-/* Models that only the dropped methods asked would be loaded for nothing. */
-static void prune_models(accord_suite *suite, const char *method) {
-    json_t *models = json_object_get(suite->json, "models");
-    const accord_suite_method *kept = suite->methods;
-
-    while (strcmp(kept->name, method) != 0)
-        kept++;
-    for (uint32_t m = 0; m < suite->n_models; m++) {
-        bool used = false;
-        for (uint32_t r = 0; r < kept->n_roles; r++)
-            for (uint32_t i = 0; i < kept->roles[r].n; i++)
-                used = used || kept->roles[r].models[i] == m;
-        if (!used)
-            json_object_del(models, suite->models[m].name);
+/* Whether one of the listed methods asks model number `model`. */
+static bool is_asked(const accord_suite *suite, const char *list, uint32_t model) {
+    for (uint32_t m = 0; m < suite->n_methods; m++) {
+        const accord_suite_method *method = &suite->methods[m];
+        for (uint32_t r = 0; listed(list, method->name) && r < method->n_roles; r++)
+            for (uint32_t i = 0; i < method->roles[r].n; i++)
+                if (method->roles[r].models[i] == model)
+                    return true;
     }
+    return false;
 }
 
-static accord_code keep_seed(accord_suite *suite, const char *text, accord_err *err) {
-    uint64_t seed;
-    bool found = false;
+/* Models that only the dropped methods asked would be loaded for nothing.  The names of
+ * the methods are the document's, so this comes before those are dropped. */
+static void prune_models(accord_suite *suite, const char *list) {
+    json_t *models = json_object_get(suite->json, "models");
 
-    if (!parse_number(text, &seed))
-        return accord_fail(err, ACCORD_E_CONFIG, "--seed %s: expected a whole number",
-                           text);
+    for (uint32_t m = 0; m < suite->n_models; m++)
+        if (!is_asked(suite, list, m))
+            json_object_del(models, suite->models[m].name);
+}
+
+static bool has_seed(const accord_suite *suite, uint64_t seed) {
     for (uint32_t i = 0; i < suite->n_seeds; i++)
-        found = found || suite->seeds[i] == seed;
-    if (!found)
-        return accord_fail(err, ACCORD_E_CONFIG, "--seed %s: the suite has no such seed",
-                           text);
-    json_t *list = json_pack("[I]", (json_int_t)seed);
-    if (!list || json_object_set_new(suite->json, "seeds", list))
+        if (suite->seeds[i] == seed)
+            return true;
+    return false;
+}
+
+static accord_code keep_seeds(accord_suite *suite, const char *list, accord_err *err) {
+    json_t *seeds = json_array();
+    char name[NAME_SIZE];
+    uint64_t seed;
+
+    if (!seeds || json_object_set_new(suite->json, "seeds", seeds))
         return no_memory(err);
+    while (next_name(&list, name)) {
+        if (!parse_number(name, &seed))
+            return accord_fail(err, ACCORD_E_CONFIG, "--seed %s: expected a whole number",
+                               name);
+        if (!has_seed(suite, seed))
+            return accord_fail(err, ACCORD_E_CONFIG,
+                               "--seed %s: the suite has no such seed", name);
+        if (json_array_append_new(seeds, json_integer((json_int_t)seed)))
+            return no_memory(err);
+    }
     return ACCORD_OK;
 }
 
@@ -249,19 +296,20 @@ accord_code accord_suite_filter(accord_suite *suite, const accord_suite_edit *ed
     json_t *tasks = json_object_get(suite->json, "tasks");
     accord_code code;
 
-    if (edit->seed && (code = keep_seed(suite, edit->seed, err)))
+    if (edit->seed && (code = keep_seeds(suite, edit->seed, err)))
         return code;
     if (edit->limit && (code = limit_all(suite->json, edit->limit, err)))
         return code;
-    if (edit->task && (code = keep_one(tasks, "task", edit->task, err)))
+    if (edit->task && (code = check_listed(tasks, "task", edit->task, err)))
+        return code;
+    if (edit->method && (code = check_listed(methods, "method", edit->method, err)))
         return code;
     if (edit->method) {
-        if (!json_object_get(methods, edit->method))
-            return keep_one(methods, "method", edit->method, err);
-        prune_models(suite, edit->method); /* while the methods' names still stand */
-        if ((code = keep_one(methods, "method", edit->method, err)))
-            return code;
+        prune_models(suite, edit->method);
+        keep_listed(methods, edit->method);
     }
+    if (edit->task)
+        keep_listed(tasks, edit->task);
     prune_baseline(suite->json);
     return ACCORD_OK;
 }

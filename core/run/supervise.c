@@ -190,13 +190,17 @@ static bool stopping(const run *r) {
     return signal_seen || usage.budget_spent || r->budget_spent;
 }
 
-/* Starts workers while there is room. */
+/* Starts workers while there is room.  Seed after seed, so that what is done of a stopped
+ * run compares methods on the same seeds. */
 static accord_code fill(run *r, accord_err *err) {
+    const accord_suite *suite = r->manifest->suite;
     accord_code rc = ACCORD_OK;
 
-    for (uint32_t i = 0; i < r->manifest->n_cells && !rc; i++)
-        if (r->running < r->setup->jobs && r->cells[i].state == WAITING)
-            rc = start(&r->cells[i], err);
+    for (uint32_t s = 0; s < suite->n_seeds; s++)
+        for (uint32_t i = 0; i < r->manifest->n_cells && !rc; i++)
+            if (r->running < r->setup->jobs && r->cells[i].state == WAITING &&
+                r->manifest->cells[i].seed == suite->seeds[s])
+                rc = start(&r->cells[i], err);
     return rc;
 }
 
