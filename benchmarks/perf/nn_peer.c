@@ -18,6 +18,15 @@ struct perf_peer {
     FILE *to, *from;
 };
 
+/* glibc gives large tensors back to the system as they are freed, and where page faults
+ * are dear, as on some virtual machines, PyTorch then takes several times as long.  Its
+ * computing is what is compared, so its process is told to keep what it has. */
+static void keep_memory(void) {
+    setenv("MALLOC_MMAP_THRESHOLD_", "1073741824", 0);
+    setenv("MALLOC_TRIM_THRESHOLD_", "8589934592", 0);
+    setenv("MALLOC_TOP_PAD_", "268435456", 0);
+}
+
 static int spawn(const char *script, int in, int out, pid_t *pid) {
     const char *python = getenv("PYTHON") ? getenv("PYTHON") : "/usr/bin/python3";
     char *const argv[] = {(char *)(uintptr_t)python, (char *)(uintptr_t)script, NULL};
@@ -37,6 +46,7 @@ int perf_peer_start(const char *script, perf_peer **out, char *text, int size) {
 
     *out = NULL;
     signal(SIGPIPE, SIG_IGN);
+    keep_memory();
     perf_need(p && !pipe2(to, O_CLOEXEC) && !pipe2(from, O_CLOEXEC), "pipes");
     int rc = spawn(script, to[0], from[1], &p->pid);
     close(to[0]);
