@@ -37,6 +37,7 @@ typedef struct run {
     const accord_manifest *manifest;
     accord_pool *pool;
     watched *cells;
+    uint32_t *order; /* in which cells are started */
     accord_standing *standing;
     uint32_t running;
     int64_t drawn_ns;
@@ -190,17 +191,15 @@ static bool stopping(const run *r) {
     return signal_seen || usage.budget_spent || r->budget_spent;
 }
 
-/* Starts workers while there is room.  Seed after seed, so that what is done of a stopped
- * run compares methods on the same seeds. */
+/* Starts workers while there is room. */
 static accord_code fill(run *r, accord_err *err) {
-    const accord_suite *suite = r->manifest->suite;
     accord_code rc = ACCORD_OK;
 
-    for (uint32_t s = 0; s < suite->n_seeds; s++)
-        for (uint32_t i = 0; i < r->manifest->n_cells && !rc; i++)
-            if (r->running < r->setup->jobs && r->cells[i].state == WAITING &&
-                r->manifest->cells[i].seed == suite->seeds[s])
-                rc = start(&r->cells[i], err);
+    for (uint32_t i = 0; i < r->manifest->n_cells && !rc; i++) {
+        watched *w = &r->cells[r->order[i]];
+        if (r->running < r->setup->jobs && w->state == WAITING)
+            rc = start(w, err);
+    }
     return rc;
 }
 
@@ -351,6 +350,26 @@ static void find_sealed(run *r) {
     }
 }
 
+static uint32_t place_of(const accord_suite *suite, uint64_t seed) {
+    uint32_t i = 0;
+
+    while (i < suite->n_seeds && suite->seeds[i] != seed)
+        i++;
+    return i;
+}
+
+/* Seed after seed, so that what is done of a stopped run compares methods on the same
+ * seeds. */
+static void put_in_order(run *r) {
+    const accord_suite *suite = r->manifest->suite;
+    uint32_t n = 0;
+
+    for (uint32_t s = 0; s <= suite->n_seeds; s++)
+        for (uint32_t i = 0; i < r->manifest->n_cells; i++)
+            if (place_of(suite, r->manifest->cells[i].seed) == s)
+                r->order[n++] = i;
+}
+
 accord_code accord_supervise(const accord_supervise_setup *setup, accord_standing *out,
                              accord_err *err) {
     run r = {.setup = setup, .manifest = setup->manifest, .standing = out};
@@ -359,6 +378,8 @@ accord_code accord_supervise(const accord_supervise_setup *setup, accord_standin
     *out = (accord_standing){.n_cells = setup->manifest->n_cells};
     signal_seen = signal_count = 0;
     r.cells = accord_xalloc((r.manifest->n_cells + 1) * sizeof(*r.cells));
+    r.order = accord_xalloc((r.manifest->n_cells + 1) * sizeof(*r.order));
+    put_in_order(&r);
     find_sealed(&r);
     sigaction(SIGINT, &action, &old_int);
     sigaction(SIGTERM, &action, &old_term);
@@ -373,6 +394,7 @@ accord_code accord_supervise(const accord_supervise_setup *setup, accord_standin
     accord_pool_destroy(r.pool);
     sigaction(SIGINT, &old_int, NULL);
     sigaction(SIGTERM, &old_term, NULL);
+    free(r.order);
     free(r.cells);
     return rc;
 }
