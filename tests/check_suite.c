@@ -403,6 +403,7 @@ START_TEST(test_filters_keep_a_list) {
     ck_assert_uint_eq(s->n_methods, 2);
     ck_assert_str_eq(s->methods[0].name, "single");
     ck_assert_str_eq(s->methods[1].name, "vote");
+    ck_assert_uint_eq(s->n_models, 2);
     ck_assert_uint_eq(s->n_tasks, 2);
     ck_assert_uint_eq(s->n_seeds, 2);
     ck_assert(s->seeds[0] == 1 && s->seeds[1] == 3);

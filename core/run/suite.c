@@ -127,6 +127,14 @@ static accord_code read_name(accord_suite *s, const accord_json *root, accord_er
     return accord_json_read_text(&summary, &s->summary, err);
 }
 
+uint32_t accord_suite_seed_place(const accord_suite *suite, uint64_t seed) {
+    uint32_t i = 0;
+
+    while (i < suite->n_seeds && suite->seeds[i] != seed)
+        i++;
+    return i;
+}
+
 static accord_code read_seeds(accord_suite *s, const accord_json *root, accord_err *err) {
     accord_json seeds = accord_json_get(root, "seeds");
     accord_code code;
@@ -143,10 +151,8 @@ static accord_code read_seeds(accord_suite *s, const accord_json *root, accord_e
         int64_t seed = 0;
         if ((code = accord_json_read_int(&j, 0, INT64_MAX, &seed, err)))
             return code;
-        for (size_t k = 0; k < i; k++)
-            if (s->seeds[k] == (uint64_t)seed)
-                return accord_json_fail(&j, err, "seed %lld is named twice",
-                                        (long long)seed);
+        if (accord_suite_seed_place(s, (uint64_t)seed) < s->n_seeds)
+            return accord_json_fail(&j, err, "seed %lld is named twice", (long long)seed);
         s->seeds[s->n_seeds++] = (uint64_t)seed;
     }
     return ACCORD_OK;

@@ -94,6 +94,8 @@ accord_code accord_suite_load(const char *path, const accord_suite_edit *edit,
 /* [main] The same from a document (the manifest's "suite"); takes `json`. */
 accord_code accord_suite_take(json_t *json, const char *name, accord_suite **out,
                               accord_err *err) ACCORD_MUST_CHECK;
+/* [any] Where `seed` stands among the seeds; n_seeds when it is none of them. */
+uint32_t accord_suite_seed_place(const accord_suite *suite, uint64_t seed);
 /* [main] NULL is allowed. */
 void accord_suite_destroy(accord_suite *suite);
 

@@ -211,15 +211,18 @@ static void prune_baseline(json_t *document) {
     }
 }
 
-/* Whether one of the listed methods asks model number `model`. */
-static bool is_asked(const accord_suite *suite, const char *list, uint32_t model) {
-    for (uint32_t m = 0; m < suite->n_methods; m++) {
-        const accord_suite_method *method = &suite->methods[m];
-        for (uint32_t r = 0; listed(list, method->name) && r < method->n_roles; r++)
-            for (uint32_t i = 0; i < method->roles[r].n; i++)
-                if (method->roles[r].models[i] == model)
-                    return true;
-    }
+static bool asks(const accord_suite_method *method, uint32_t model) {
+    for (uint32_t r = 0; r < method->n_roles; r++)
+        for (uint32_t i = 0; i < method->roles[r].n; i++)
+            if (method->roles[r].models[i] == model)
+                return true;
+    return false;
+}
+
+static bool one_asks(const accord_suite *suite, const char *list, uint32_t model) {
+    for (uint32_t m = 0; m < suite->n_methods; m++)
+        if (listed(list, suite->methods[m].name) && asks(&suite->methods[m], model))
+            return true;
     return false;
 }
 
@@ -229,15 +232,8 @@ static void prune_models(accord_suite *suite, const char *list) {
     json_t *models = json_object_get(suite->json, "models");
 
     for (uint32_t m = 0; m < suite->n_models; m++)
-        if (!is_asked(suite, list, m))
+        if (!one_asks(suite, list, m))
             json_object_del(models, suite->models[m].name);
-}
-
-static bool has_seed(const accord_suite *suite, uint64_t seed) {
-    for (uint32_t i = 0; i < suite->n_seeds; i++)
-        if (suite->seeds[i] == seed)
-            return true;
-    return false;
 }
 
 static accord_code keep_seeds(accord_suite *suite, const char *list, accord_err *err) {
@@ -251,7 +247,7 @@ static accord_code keep_seeds(accord_suite *suite, const char *list, accord_err 
         if (!parse_number(name, &seed))
             return accord_fail(err, ACCORD_E_CONFIG, "--seed %s: expected a whole number",
                                name);
-        if (!has_seed(suite, seed))
+        if (accord_suite_seed_place(suite, seed) == suite->n_seeds)
             return accord_fail(err, ACCORD_E_CONFIG,
                                "--seed %s: the suite has no such seed", name);
         if (json_array_append_new(seeds, json_integer((json_int_t)seed)))

@@ -350,14 +350,6 @@ static void find_sealed(run *r) {
     }
 }
 
-static uint32_t place_of(const accord_suite *suite, uint64_t seed) {
-    uint32_t i = 0;
-
-    while (i < suite->n_seeds && suite->seeds[i] != seed)
-        i++;
-    return i;
-}
-
 /* Seed after seed, so that what is done of a stopped run compares methods on the same
  * seeds. */
 static void put_in_order(run *r) {
@@ -366,7 +358,7 @@ static void put_in_order(run *r) {
 
     for (uint32_t s = 0; s <= suite->n_seeds; s++)
         for (uint32_t i = 0; i < r->manifest->n_cells; i++)
-            if (place_of(suite, r->manifest->cells[i].seed) == s)
+            if (accord_suite_seed_place(suite, r->manifest->cells[i].seed) == s)
                 r->order[n++] = i;
 }
 
