@@ -5,8 +5,8 @@
 #include <accord/plugin.h>
 
 /* The value of every option that any control method has; a method offers some of them by
- * the entries below.  The defaults are DMControl-GB's, but for those of cg2a, whose body
- * of text was not available. */
+ * the entries below.  The defaults are DMControl-GB's, but for the small networks and
+ * those of cg2a, the body of whose paper was not available. */
 typedef struct control_options {
     const char *size, *augmentations, *overlay, *reading, *scope, *gas, *sgs, *scale;
     int64_t batch, init_steps, updates_per_step, n_step, actor_every, target_every;

@@ -1,5 +1,5 @@
 /* sac.h - soft actor-critic on stacks of pictures (Haarnoja et al. 2018), with the
- * networks, constants and order of updates of DMControl-GB: one convolutional trunk, a
+ * structure, constants and order of updates of DMControl-GB: one convolutional trunk, a
  * projection each for critic and actor, twin critics, learnt temperature, moving
  * averages as targets.  It knows neither replay nor augmentations. */
 #ifndef CONTROL_SAC_H
